@@ -1,0 +1,46 @@
+// Event: everything that the world may tell the core, as five numbers.
+//
+// What `handle`, `a` and `b` mean for each kind stands in the helpers below and in docs/abi.md.
+#pragma once
+
+#include <cstdint>
+
+#include "src/base/handle.h"
+#include "src/base/time.h"
+#include "src/names.h"
+
+namespace mooring {
+
+struct Event {
+  EventKind kind;
+  Handle handle = kNoHandle;
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  Instant now = 0;
+};
+
+// operation_started: handle = scope (0: a scope of its own), a = kind,
+//                    b = timeoutMS (0: the option's).
+// attempt_finished:  handle = operation, a = AttemptEnd, b = Retry-After in ms (0: none).
+// probe_finished:    handle = lease, a = AttemptEnd (its attempt is not read),
+//                    b = Retry-After in ms for a failure, capability bits for an answer.
+// The others name in handle what they are about, and nothing else.
+struct AttemptEnd {
+  std::uint8_t attempt;
+  Evidence evidence;
+  std::uint16_t base_backoff_ms;  // the server's baseBackoffMS, 0: none
+
+  static constexpr AttemptEnd unpack(std::uint32_t a) {
+    return {static_cast<std::uint8_t>(a & 0xffU), static_cast<Evidence>((a >> 8U) & 0xffU),
+            static_cast<std::uint16_t>(a >> 16U)};
+  }
+  constexpr std::uint32_t pack() const {
+    return attempt | (static_cast<std::uint32_t>(evidence) << 8U) |
+           (static_cast<std::uint32_t>(base_backoff_ms) << 16U);
+  }
+};
+
+// Capability bits of hello's answer.
+inline constexpr std::uint32_t kExactlyOnceWrites = 1U;
+
+}  // namespace mooring

@@ -1,0 +1,73 @@
+// Operation: one wish of a caller, with its deadline, its attempts and what may have become of it.
+//
+// The data, guards and actions of machine/operation.table.h. The state changes only in fire().
+#pragma once
+
+#include "src/base/line.h"
+#include "src/classify.h"
+#include "src/event.h"
+#include "src/machine/operation.table.h"
+#include "src/step.h"
+
+namespace mooring {
+
+class Operation {
+ public:
+  OperationState state() const { return state_; }
+  OperationKind kind() const { return kind_; }
+  std::uint32_t attempts() const { return attempts_; }
+  Instant deadline() const { return deadline_; }
+  Instant selection_deadline() const { return selection_deadline_; }
+  Instant attempt_deadline() const { return attempt_deadline_; }
+  Instant retry_at() const { return retry_at_; }
+  // When the host was last told to ask again; kNever before it was told anything.
+  Instant ask_at() const { return ask_at_; }
+
+  void begin(OperationKind kind, std::uint32_t timeout_ms, const Step& step);
+
+  // Remembers what a failed attempt proves, and works out whether it may be repeated and after
+  // which wait; the guards of attempt_failed and attempt_timed_out read the result. `may_start`
+  // says that the endpoint would take a repeat.
+  void note_failure(const Verdict& verdict, AttemptEnd end, Duration retry_after, bool may_start,
+                    Step& step);
+
+  // What a signal needs to know besides the step.
+  struct Facts {
+    Handle self;
+    Duration rtt_min = 0;
+    Instant probe_at = 0;  // when the endpoint may be asked again, for endpoint_unavailable
+  };
+  // Returns false when the state ignores the signal.
+  bool fire(OperationSignal signal, Step& step, const Facts& facts);
+
+  // Tells the host when to ask again.
+  void ask_again(Instant at, Handle self, Step& step);
+
+  // Where it stands: among all of its scope, and in the line that its state belongs to.
+  SlotIndex scope = kNoSlot;
+  Links among_scope;
+  Links in_line;
+
+ private:
+  bool holds(OperationGuard guard, const Step& step, const Facts& facts) const;
+  void perform(OperationAction action, Step& step, const Facts& facts);
+  void send(Step& step, const Facts& facts);
+  void wait_until(Instant at, Step& step, const Facts& facts);
+  void abort(Step& step, const Facts& facts) const;
+  void settle(Reason reason, Step& step, const Facts& facts) const;
+
+  OperationState state_ = OperationState::queued;
+  OperationKind kind_ = OperationKind::read;
+  std::uint8_t attempts_ = 0;
+  bool overload_seen_ = false;
+  bool maybe_applied_ = false;
+  bool retry_planned_ = false;
+  Duration planned_wait_ = 0;
+  Instant deadline_ = kNever;
+  Instant selection_deadline_ = kNever;
+  Instant attempt_deadline_ = kNever;
+  Instant retry_at_ = kNever;
+  Instant ask_at_ = kNever;
+};
+
+}  // namespace mooring

@@ -1,0 +1,13 @@
+# Emscripten by the emcc that is on PATH: Debian's package or any emsdk.
+#
+# The toolchain file that Emscripten brings would do as well, but its place differs between the two.
+set(CMAKE_SYSTEM_NAME Emscripten)
+set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(CMAKE_CXX_COMPILER em++)
+set(CMAKE_AR emar)
+set(CMAKE_RANLIB emranlib)
+# CMake's first trial must not link: a linked trial would ask for JavaScript glue that we never build.
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+# -Oz: every byte is a cold start at the edge, and an event costs well under a microsecond anyway.
+set(CMAKE_CXX_FLAGS_RELEASE_INIT "-Oz -flto -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-Oz -flto -DNDEBUG" CACHE STRING "")
