@@ -1,0 +1,198 @@
+// The wrappers of Extended JSON v2 that `parse` reads: one row a key.
+//
+// A row says what is allowed (for the error message) and turns the wrapped value into the constructor's
+// arguments, or answers MALFORMED. Rows validate completely, because the constructors of another library
+// would put the offending value into their messages. Legacy (v1) forms are no rows: `$regex` in a filter
+// must stay an operator. A type to come is one more row here and one more constructor in `BsonTypes`.
+
+import { decodeBase64 } from './base64.ts';
+import type { BsonTypes } from './bson-types.ts';
+import { MAX_DATE_MS, parseIsoDate } from './iso-date.ts';
+import { normalizeRegExpOptions } from './types/bson-reg-exp.ts';
+import { normalizeDecimal128 } from './types/decimal128-text.ts';
+import { isInt64 } from './types/long.ts';
+import { normalizeObjectIdHex } from './types/object-id.ts';
+import { isUint32 } from './types/timestamp.ts';
+import { parseDashedUuid } from './types/uuid.ts';
+
+/** A decoder's answer to a value that is not what its key promises. */
+export const MALFORMED: unique symbol = Symbol('malformed');
+
+/** One wrapper: what its object may look like, and how its value is read. */
+export interface Decoder {
+  readonly allowed: string;
+  readonly decode: (payload: unknown, types: BsonTypes) => unknown;
+}
+
+const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
+const DOUBLE = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const SPECIAL_DOUBLE = /^(?:NaN|-?Infinity)$/;
+const SUB_TYPE = /^[0-9a-fA-F]{1,2}$/;
+const UUID_SUB_TYPE = 4;
+
+/** The values of an object that has exactly these two keys, or undefined. */
+function readPair(payload: unknown, first: string, second: string): [unknown, unknown] | undefined {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
+  if (Object.keys(payload).length !== 2) return undefined;
+  if (!Object.hasOwn(payload, first) || !Object.hasOwn(payload, second)) return undefined;
+  const record = payload as Record<string, unknown>;
+  return [record[first], record[second]];
+}
+
+function readInt64(payload: unknown): string | undefined {
+  if (typeof payload !== 'string' || !INTEGER.test(payload)) return undefined;
+  // Below 19 digits (and a sign) every integer fits, which saves nearly all the bigints.
+  return payload.length < 19 || isInt64(BigInt(payload)) ? payload : undefined;
+}
+
+function decodeObjectId(payload: unknown, types: BsonTypes): unknown {
+  const hex = typeof payload === 'string' ? normalizeObjectIdHex(payload) : undefined;
+  return hex === undefined ? MALFORMED : types.objectId(hex);
+}
+
+function decodeInt32(payload: unknown, types: BsonTypes): unknown {
+  if (typeof payload !== 'string' || !INTEGER.test(payload)) return MALFORMED;
+  const value = Number(payload);
+  return (value | 0) === value ? types.int32(value) : MALFORMED;
+}
+
+function decodeLong(payload: unknown, types: BsonTypes): unknown {
+  const decimal = readInt64(payload);
+  return decimal === undefined ? MALFORMED : types.long(decimal);
+}
+
+function decodeDouble(payload: unknown, types: BsonTypes): unknown {
+  if (typeof payload !== 'string') return MALFORMED;
+  if (!DOUBLE.test(payload) && !SPECIAL_DOUBLE.test(payload)) return MALFORMED;
+  return types.double(Number(payload));
+}
+
+function decodeDecimal128(payload: unknown, types: BsonTypes): unknown {
+  const text = typeof payload === 'string' ? normalizeDecimal128(payload) : undefined;
+  return text === undefined ? MALFORMED : types.decimal128(text);
+}
+
+function decodeBinary(payload: unknown, types: BsonTypes): unknown {
+  const pair = readPair(payload, 'base64', 'subType');
+  if (pair === undefined) return MALFORMED;
+  const [base64, subType] = pair;
+  if (typeof base64 !== 'string' || typeof subType !== 'string') return MALFORMED;
+  const bytes = decodeBase64(base64);
+  if (bytes === undefined || !SUB_TYPE.test(subType)) return MALFORMED;
+  const code = Number.parseInt(subType, 16);
+  const isUuid = code === UUID_SUB_TYPE && bytes.length === 16;
+  return isUuid ? types.uuid(bytes) : types.binary(bytes, code);
+}
+
+function decodeUuid(payload: unknown, types: BsonTypes): unknown {
+  const bytes = typeof payload === 'string' ? parseDashedUuid(payload) : undefined;
+  return bytes === undefined ? MALFORMED : types.uuid(bytes);
+}
+
+function readDate(payload: unknown): number {
+  if (typeof payload === 'string') return parseIsoDate(payload);
+  if (typeof payload !== 'object' || payload === null) return NaN;
+  const keys = Object.keys(payload);
+  if (keys.length !== 1 || keys[0] !== '$numberLong') return NaN;
+  return Number(readInt64((payload as Record<string, unknown>)['$numberLong']) ?? NaN);
+}
+
+function decodeDate(payload: unknown, types: BsonTypes): unknown {
+  const milliseconds = readDate(payload);
+  return Math.abs(milliseconds) <= MAX_DATE_MS ? types.date(milliseconds) : MALFORMED;
+}
+
+function decodeRegExp(payload: unknown, types: BsonTypes): unknown {
+  const pair = readPair(payload, 'pattern', 'options');
+  if (pair === undefined) return MALFORMED;
+  const [pattern, options] = pair;
+  if (typeof pattern !== 'string' || typeof options !== 'string') return MALFORMED;
+  const normalized = normalizeRegExpOptions(options);
+  if (normalized === undefined || pattern.includes('\0')) return MALFORMED;
+  return types.regExp(pattern, normalized);
+}
+
+function decodeTimestamp(payload: unknown, types: BsonTypes): unknown {
+  const pair = readPair(payload, 't', 'i');
+  if (pair === undefined) return MALFORMED;
+  const [t, i] = pair;
+  return isUint32(t) && isUint32(i) ? types.timestamp(t, i) : MALFORMED;
+}
+
+// Refused rather than read as plain documents: the same text would change its meaning when they are added.
+const notYet: Decoder = {
+  allowed: 'a type this version reads; this one is not supported yet',
+  decode: () => MALFORMED,
+};
+
+/** Every wrapper by its key. A Map, so that keys such as `constructor` find nothing. */
+export const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['$oid', { allowed: '{"$oid": "<24 hexadecimal digits>"}', decode: decodeObjectId }],
+  ['$numberInt', { allowed: '{"$numberInt": "<32-bit integer>"}', decode: decodeInt32 }],
+  ['$numberLong', { allowed: '{"$numberLong": "<64-bit integer>"}', decode: decodeLong }],
+  [
+    '$numberDouble',
+    {
+      allowed: '{"$numberDouble": "<decimal number, NaN, Infinity or -Infinity>"}',
+      decode: decodeDouble,
+    },
+  ],
+  [
+    '$numberDecimal',
+    {
+      allowed: '{"$numberDecimal": "<decimal128 number that needs no rounding>"}',
+      decode: decodeDecimal128,
+    },
+  ],
+  [
+    '$binary',
+    {
+      allowed:
+        '{"$binary": {"base64": "<padded base64>", "subType": "<1 or 2 hexadecimal digits>"}}',
+      decode: decodeBinary,
+    },
+  ],
+  ['$uuid', { allowed: '{"$uuid": "<digits as 8-4-4-4-12>"}', decode: decodeUuid }],
+  [
+    '$date',
+    {
+      allowed:
+        '{"$date": "<RFC 3339 date-time>"} or {"$date": {"$numberLong": "<milliseconds>"}}, ' +
+        'within 8640000000000000 ms of 1970',
+      decode: decodeDate,
+    },
+  ],
+  [
+    '$regularExpression',
+    {
+      allowed:
+        '{"$regularExpression": {"pattern": "<no null characters>", "options": "<any of ilmsux>"}}',
+      decode: decodeRegExp,
+    },
+  ],
+  [
+    '$timestamp',
+    {
+      allowed: '{"$timestamp": {"t": <unsigned 32-bit integer>, "i": <unsigned 32-bit integer>}}',
+      decode: decodeTimestamp,
+    },
+  ],
+  [
+    '$minKey',
+    {
+      allowed: '{"$minKey": 1}',
+      decode: (payload, types) => (payload === 1 ? types.minKey() : MALFORMED),
+    },
+  ],
+  [
+    '$maxKey',
+    {
+      allowed: '{"$maxKey": 1}',
+      decode: (payload, types) => (payload === 1 ? types.maxKey() : MALFORMED),
+    },
+  ],
+  ['$code', notYet],
+  ['$symbol', notYet],
+  ['$dbPointer', notYet],
+  ['$undefined', notYet],
+]);

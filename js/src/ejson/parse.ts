@@ -1,0 +1,116 @@
+// Extended JSON v2 text to values: JSON.parse, then one walk in place that replaces wrappers.
+//
+// The engine's parser is native code, so everything here is about adding as little as possible to it: a text
+// without `"$` holds no wrapper and is only walked when it could be too deep, keys are looked at only by their
+// first character, and nothing is copied. Writing back in place is also what keeps `__proto__` harmless:
+// JSON.parse made it an own property, and assigning to an own property stays one.
+
+import { type BsonTypes, lightTypes } from './bson-types.ts';
+import { decoders, MALFORMED, type Decoder } from './decoders.ts';
+import { describePlace, EJSONError, formatPath, type PathStep } from './errors.ts';
+import { MAX_DEPTH, tooDeep } from './limits.ts';
+import { prototypeIsPolluted } from './own-keys.ts';
+
+const DOLLAR = 36;
+
+// A text shorter than this has no room for MAX_DEPTH + 1 levels: each takes two brackets.
+const SHORTEST_TOO_DEEP = 2 * (MAX_DEPTH + 1);
+
+interface Walk {
+  readonly types: BsonTypes;
+  readonly path: PathStep[];
+  /** Whether a key may be inherited or hold a null character, so that each one must be checked. */
+  readonly careful: boolean;
+}
+
+/**
+ * Reads Extended JSON v2, canonical and relaxed. Documents with other `$` keys, such as operators, stay
+ * as they are.
+ * @param types what to build for each wrapper; our light classes by default
+ * @throws EJSONError when the text is not JSON, a wrapper is malformed, a key holds a null character, or
+ * documents nest deeper than 200 levels; its message names the place, never a value
+ */
+export function parse(text: string, types: BsonTypes = lightTypes): unknown {
+  const root = parseJson(text);
+  if (typeof root !== 'object' || root === null) return root;
+  // Keys may spell the dollar sign and the null character as escapes; \u00 covers both spellings.
+  const escaped = text.includes('\\u00');
+  if (text.length < SHORTEST_TOO_DEEP && !escaped && !text.includes('"$')) return root;
+  return walk(root, 0, { types, path: [], careful: escaped || prototypeIsPolluted() });
+}
+
+function parseJson(text: string): unknown {
+  if (typeof text !== 'string') throw new TypeError('parse needs Extended JSON text, a string.');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    // The engine's message quotes the text around the fault; only the position may leave this function.
+    const message = error instanceof Error ? error.message : '';
+    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+    const where = position === undefined ? '' : ` at character ${position}`;
+    throw new EJSONError(`The text (${text.length} characters) is not valid JSON${where}.`);
+  }
+}
+
+/** Replaces the wrappers below a document or array; returns it, or the value it wraps. */
+function walk(node: object, depth: number, state: Walk): unknown {
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), false);
+  if (Array.isArray(node)) {
+    walkArray(node, depth, state);
+    return node;
+  }
+  const record = node as Record<string, unknown>;
+  for (const key in record) {
+    if (state.careful && !isOwnAndClean(record, key, depth, state)) continue;
+    if (key.charCodeAt(0) === DOLLAR) {
+      const decoder = decoders.get(key);
+      if (decoder !== undefined) return unwrap(record, key, decoder, depth, state);
+    }
+    const value = record[key];
+    if (typeof value === 'object' && value !== null) {
+      state.path[depth] = key;
+      const replaced = walk(value, depth + 1, state);
+      if (replaced !== value) record[key] = replaced;
+    }
+  }
+  return node;
+}
+
+function walkArray(array: unknown[], depth: number, state: Walk): void {
+  for (let index = 0; index < array.length; index++) {
+    const value = array[index];
+    if (typeof value === 'object' && value !== null) {
+      state.path[depth] = index;
+      const replaced = walk(value, depth + 1, state);
+      if (replaced !== value) array[index] = replaced;
+    }
+  }
+}
+
+function unwrap(
+  record: Record<string, unknown>,
+  key: string,
+  decoder: Decoder,
+  depth: number,
+  state: Walk,
+): unknown {
+  const value =
+    Object.keys(record).length === 1 ? decoder.decode(record[key], state.types) : MALFORMED;
+  if (value !== MALFORMED) return value;
+  const path = formatPath(state.path.slice(0, depth));
+  throw new EJSONError(
+    `Malformed ${key} at ${describePlace(path)}; allowed is ${decoder.allowed}, with no other keys.`,
+    path,
+  );
+}
+
+/** Whether the key is the document's own. Throws when it is one that MongoDB cannot store. */
+function isOwnAndClean(record: object, key: string, depth: number, state: Walk): boolean {
+  if (!Object.hasOwn(record, key)) return false;
+  if (!key.includes('\0')) return true;
+  const path = formatPath(state.path.slice(0, depth));
+  throw new EJSONError(
+    `A key of the document at ${describePlace(path)} holds a null character; MongoDB allows none.`,
+    path,
+  );
+}

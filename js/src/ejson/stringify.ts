@@ -1,0 +1,172 @@
+// Values to Extended JSON v2 text: a walk that copies only what must change, then JSON.stringify.
+//
+// The engine's writer is native code, so the walk's task is to hand it a tree it writes correctly by itself.
+// Documents and arrays in which nothing needs a wrapper are handed over as they are; others are cloned
+// shallowly, along the path to the change alone. Only objects of a class are asked for their type, so a
+// plain document from outside with a `_bsontype` key is data. `toJSON` is never called on anything.
+
+import {
+  dbRefDocument,
+  type EjsonMode,
+  encoders,
+  UnwritableError,
+  wrapBigInt,
+  wrapBytes,
+  wrapDate,
+  wrapNumber,
+  wrapRegExp,
+} from './encoders.ts';
+import { describePlace, formatPath, type PathStep } from './errors.ts';
+import { MAX_DEPTH, tooDeep } from './limits.ts';
+import { prototypeIsPolluted } from './own-keys.ts';
+
+/** Options of `stringify`. */
+export interface StringifyOptions {
+  /** `relaxed` (default): numbers and dates as JSON where that is exact. `canonical`: types kept. */
+  readonly mode?: EjsonMode;
+}
+
+interface Walk {
+  readonly mode: EjsonMode;
+  readonly canonical: boolean;
+  readonly polluted: boolean;
+  readonly path: PathStep[];
+  /** How many steps of `path` lead to the value being wrapped; what lies behind them is stale. */
+  depth: number;
+}
+
+type Document = Record<string, unknown>;
+
+/**
+ * Writes Extended JSON v2. Undefined properties are dropped, undefined elements become null, as JSON does.
+ * @throws TypeError for functions, symbols and types that cannot be stored, RangeError for integers beyond
+ * 64 bits and invalid dates, EJSONError for nesting deeper than 200 levels, which is also what a cycle gives;
+ * messages name the place, never a value
+ */
+export function stringify(value: unknown, options: StringifyOptions = {}): string {
+  const mode = options.mode ?? 'relaxed';
+  const state: Walk = {
+    mode,
+    canonical: mode === 'canonical',
+    polluted: prototypeIsPolluted(),
+    path: [],
+    depth: 0,
+  };
+  const text: unknown = JSON.stringify(convertRoot(value, state));
+  if (typeof text !== 'string') throw new TypeError('stringify needs a value; it got undefined.');
+  return text;
+}
+
+function convertRoot(value: unknown, state: Walk): unknown {
+  try {
+    return convert(value, 0, state);
+  } catch (error) {
+    if (!(error instanceof UnwritableError)) throw error;
+    const path = formatPath(state.path.slice(0, state.depth));
+    const message = `The value at ${describePlace(path)} ${error.message}.`;
+    throw error.kind === 'range' ? new RangeError(message) : new TypeError(message);
+  }
+}
+
+/** A value that JSON.stringify writes as the Extended JSON of this one; itself where possible. */
+function convert(value: unknown, depth: number, state: Walk): unknown {
+  switch (typeof value) {
+    case 'object':
+      return value === null ? null : convertObject(value, depth, state);
+    case 'number':
+      return state.canonical || isSpecial(value) ? wrapNumber(value) : value;
+    case 'bigint':
+      state.depth = depth;
+      return wrapBigInt(value);
+    case 'function':
+    case 'symbol':
+      state.depth = depth;
+      throw new UnwritableError('type', `is a ${typeof value}, which cannot be stored`);
+    default:
+      return value;
+  }
+}
+
+/** −0, NaN and the infinities, which JSON would write as 0 and null. */
+function isSpecial(value: number): boolean {
+  return value === 0 ? 1 / value < 0 : value - value !== 0;
+}
+
+function convertObject(value: object, depth: number, state: Walk): unknown {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
+    return convertDocument(value as Document, depth, state);
+  }
+  if (prototype === Array.prototype) return convertArray(value as unknown[], depth, state);
+  return convertInstance(value as Document, depth, state);
+}
+
+function convertArray(array: unknown[], depth: number, state: Walk): unknown {
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < array.length; index++) {
+    const value = array[index];
+    if (typeof value === 'string') continue;
+    state.path[depth] = index;
+    const converted = convert(value, depth + 1, state);
+    if (converted === value) continue;
+    copy ??= array.slice();
+    copy[index] = converted;
+  }
+  return copy ?? array;
+}
+
+function convertDocument(document: Document, depth: number, state: Walk): unknown {
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+  let copy: Document | undefined;
+  for (const key in document) {
+    const value = document[key];
+    if (typeof value === 'string') continue;
+    if (state.polluted && !Object.hasOwn(document, key)) continue;
+    state.path[depth] = key;
+    const converted = convert(value, depth + 1, state);
+    if (converted === value) continue;
+    // A spread defines own properties, `__proto__` among them, so the assignment below meets no setter.
+    copy ??= { ...document };
+    copy[key] = converted;
+  }
+  return copy ?? document;
+}
+
+/** An object of some class: a BSON value, a built-in that has a wrapper, or a document in disguise. */
+function convertInstance(value: Document, depth: number, state: Walk): unknown {
+  state.depth = depth;
+  const type = value['_bsontype'];
+  if (type !== undefined) {
+    const encoder = encoders.get(type);
+    if (encoder !== undefined) return encoder(value, state.mode);
+    if (type === 'DBRef') return convertDocument(dbRefDocument(value), depth, state);
+    throw new UnwritableError('type', 'has a _bsontype that this version does not write');
+  }
+  const { toBSON } = value;
+  if (typeof toBSON === 'function') {
+    // As the official driver does: a class may say itself what is stored. It costs a level, so that one
+    // which answers with another such object for ever still ends.
+    if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+    state.path[depth] = 'toBSON()';
+    return convert(toBSON.call(value), depth + 1, state);
+  }
+  if (value instanceof Date) return wrapDate(value, state.mode);
+  if (value instanceof Uint8Array) return wrapBytes(value, 0);
+  if (value instanceof RegExp) return wrapRegExp(value);
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    throw new UnwritableError('type', 'is raw memory other than a Uint8Array; wrap it in one');
+  }
+  // Fresh plain copies from here on, so that no inherited `toJSON` is left for JSON.stringify to find.
+  if (Array.isArray(value)) return convertArray(Array.from<unknown>(value), depth, state);
+  if (value instanceof Map) return convertDocument(fromMap(value), depth, state);
+  return convertDocument({ ...value }, depth, state);
+}
+
+function fromMap(map: ReadonlyMap<unknown, unknown>): Document {
+  for (const key of map.keys()) {
+    if (typeof key !== 'string')
+      throw new UnwritableError('type', 'is a Map with a key that is no string');
+  }
+  return Object.fromEntries(map) as Document;
+}

@@ -1,0 +1,39 @@
+// BSONRegExp: a regular expression as the server stores it, in its dialect (PCRE) and with its options.
+//
+// JavaScript's RegExp cannot hold every such pattern, so what comes from the server stays text.
+
+import { INSPECT } from './inspect.ts';
+
+const OPTIONS = /^[ilmsux]*$/;
+
+/** Puts options in the alphabetical order the server keeps, or undefined when one is not known. */
+export function normalizeRegExpOptions(options: string): string | undefined {
+  return OPTIONS.test(options) ? [...options].sort().join('') : undefined;
+}
+
+/** A server-side regular expression. Immutable. */
+export class BSONRegExp {
+  readonly pattern: string;
+  /** Any of `ilmsux`, in alphabetical order. */
+  readonly options: string;
+
+  /** @throws TypeError when the pattern has a null character or an option is not one of `ilmsux`. */
+  constructor(pattern: string, options = '') {
+    const normalized = normalizeRegExpOptions(options);
+    if (normalized === undefined || pattern.includes('\0')) {
+      throw new TypeError(
+        'A BSONRegExp is a pattern without null characters and options among "ilmsux".',
+      );
+    }
+    this.pattern = pattern;
+    this.options = normalized;
+  }
+
+  get _bsontype(): 'BSONRegExp' {
+    return 'BSONRegExp';
+  }
+
+  [INSPECT](): string {
+    return `new BSONRegExp(${JSON.stringify(this.pattern)}, '${this.options}')`;
+  }
+}

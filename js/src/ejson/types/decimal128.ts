@@ -1,0 +1,44 @@
+// Decimal128: an exact decimal number of 34 digits, kept as its canonical text.
+//
+// No arithmetic: the class carries a value between application and database without rounding it.
+
+import { normalizeDecimal128 } from './decimal128-text.ts';
+import { INSPECT } from './inspect.ts';
+
+/** A decimal number of up to 34 digits. Immutable. */
+export class Decimal128 {
+  /** The text the server would write, such as `1.50` or `1E+3`. */
+  readonly text: string;
+
+  /** @throws TypeError when the text is not a decimal number or would have to be rounded. */
+  constructor(text: string) {
+    const normalized = typeof text === 'string' ? normalizeDecimal128(text) : undefined;
+    if (normalized === undefined) {
+      throw new TypeError(
+        'A Decimal128 is a decimal number of at most 34 digits and an exponent from -6176 to 6111, ' +
+          'NaN, Infinity or -Infinity, given as a string.',
+      );
+    }
+    this.text = normalized;
+  }
+
+  static fromString(text: string): Decimal128 {
+    return new Decimal128(text);
+  }
+
+  get _bsontype(): 'Decimal128' {
+    return 'Decimal128';
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  toJSON(): { $numberDecimal: string } {
+    return { $numberDecimal: this.text };
+  }
+
+  [INSPECT](): string {
+    return `new Decimal128('${this.text}')`;
+  }
+}

@@ -1,0 +1,22 @@
+// Bytes to hexadecimal digits and back, for the classes that show themselves so.
+//
+// Without Buffer, which edges and browsers lack. It does not validate: each class knows its own length and
+// dashes, and checks before it asks.
+
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hexadecimal digits, two a byte. */
+export function bytesToHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += HEX_OF_BYTE[byte] ?? '';
+  return hex;
+}
+
+/** The bytes of hexadecimal digits; the caller has checked that they are nothing else. */
+export function hexToBytes(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length >> 1);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16);
+  }
+  return bytes;
+}

@@ -1,0 +1,86 @@
+// Long: a 64-bit integer that a JavaScript number would round. A bigint inside, no arithmetic of its own.
+//
+// It exists because code that moves from the official driver expects the class; for arithmetic take
+// `toBigInt()`. `toNumber()` throws where the driver's rounds: a rounded id is worse than an error.
+
+import { INSPECT } from './inspect.ts';
+
+/** The smallest and largest integer of 64 bits. */
+export const INT64_MIN = -(2n ** 63n);
+export const INT64_MAX = 2n ** 63n - 1n;
+
+const ALLOWED = 'A Long is an integer between -9223372036854775808 and 9223372036854775807.';
+const DECIMAL = /^[+-]?\d{1,32}$/;
+
+/** Whether the integer fits in 64 bits. */
+export function isInt64(value: bigint): boolean {
+  return value >= INT64_MIN && value <= INT64_MAX;
+}
+
+function toBigInt(value: bigint | number | string): bigint {
+  if (typeof value === 'bigint') return value;
+  const readable = typeof value === 'string' ? DECIMAL.test(value) : Number.isInteger(value);
+  if (!readable) throw new TypeError(ALLOWED);
+  return BigInt(value);
+}
+
+/** A 64-bit integer. Immutable. */
+export class Long {
+  readonly value: bigint;
+
+  /** @throws TypeError when the value is not an integer, RangeError when it needs more than 64 bits. */
+  constructor(value: bigint | number | string) {
+    const integer = toBigInt(value);
+    if (!isInt64(integer)) throw new RangeError(ALLOWED);
+    this.value = integer;
+  }
+
+  static fromBigInt(value: bigint): Long {
+    return new Long(value);
+  }
+
+  static fromNumber(value: number): Long {
+    return new Long(value);
+  }
+
+  static fromString(value: string): Long {
+    return new Long(value);
+  }
+
+  get _bsontype(): 'Long' {
+    return 'Long';
+  }
+
+  toBigInt(): bigint {
+    return this.value;
+  }
+
+  /** @throws RangeError when a number would round the value. */
+  toNumber(): number {
+    const number = Number(this.value);
+    if (!Number.isSafeInteger(number)) {
+      throw new RangeError('This Long does not fit in a number exactly; use toBigInt().');
+    }
+    return number;
+  }
+
+  /** Whether the other value (a Long of any library, a bigint or a number) is the same integer. */
+  equals(other: unknown): boolean {
+    if (typeof other === 'bigint') return other === this.value;
+    if (typeof other === 'number') return Number.isInteger(other) && BigInt(other) === this.value;
+    if (typeof other !== 'object' || other === null) return false;
+    return '_bsontype' in other && other._bsontype === 'Long' && String(other) === this.toString();
+  }
+
+  toString(): string {
+    return this.value.toString();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [INSPECT](): string {
+    return `new Long('${this.toString()}')`;
+  }
+}

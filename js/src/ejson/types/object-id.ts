@@ -1,0 +1,116 @@
+// ObjectId: twelve bytes that name a document, kept as 24 lower-case hexadecimal digits.
+//
+// Text, because that is what the wire carries and what equality compares; bytes are made when asked for.
+// It has no constructor without arguments: a new id needs a clock and randomness, which this folder may not
+// touch, so the host hands them to `generate`.
+
+import { bytesToHex, hexToBytes } from './hex.ts';
+import { INSPECT } from './inspect.ts';
+
+/** Anything that can give its hexadecimal digits: ours, the official driver's, Mongoose's. */
+export interface ObjectIdLike {
+  toHexString(): string;
+}
+
+const CANONICAL = /^[0-9a-f]{24}$/;
+const ALLOWED = 'An ObjectId is made of 24 hexadecimal digits, 12 bytes or another ObjectId.';
+
+// `parse` checks the digits, and a moment later the constructor checks the same string: remembering it
+// makes the second check a comparison of pointers.
+let lastChecked: string | undefined;
+
+/** The canonical digits, or undefined when the text is not 24 hexadecimal digits. */
+export function normalizeObjectIdHex(text: string): string | undefined {
+  if (text === lastChecked) return text;
+  if (CANONICAL.test(text)) {
+    lastChecked = text;
+    return text;
+  }
+  const lower = text.toLowerCase();
+  return CANONICAL.test(lower) ? lower : undefined;
+}
+
+function readHex(value: unknown): string | undefined {
+  if (typeof value === 'string') return normalizeObjectIdHex(value);
+  if (value instanceof Uint8Array) return value.length === 12 ? bytesToHex(value) : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { toHexString } = value as Partial<ObjectIdLike>;
+  if (typeof toHexString !== 'function') return undefined;
+  const hex: unknown = toHexString.call(value);
+  return typeof hex === 'string' ? normalizeObjectIdHex(hex) : undefined;
+}
+
+/** A MongoDB ObjectId. Immutable. */
+export class ObjectId {
+  /** 24 lower-case hexadecimal digits. */
+  readonly hex: string;
+
+  /** @throws TypeError when the value is not 24 hexadecimal digits, 12 bytes or an ObjectId. */
+  constructor(value: string | Uint8Array | ObjectIdLike) {
+    const hex = readHex(value);
+    if (hex === undefined) throw new TypeError(ALLOWED);
+    this.hex = hex;
+  }
+
+  /**
+   * A new id from what the host supplies.
+   * @param random at least 5 bytes, drawn once a process, or a function that returns them
+   * @param seconds since 1970
+   * @param counter rises by one an id; only its low 24 bits are used
+   */
+  static generate(
+    random: Uint8Array | (() => Uint8Array),
+    seconds: number,
+    counter: number,
+  ): ObjectId {
+    const source = typeof random === 'function' ? random() : random;
+    if (source.length < 5) throw new RangeError('ObjectId.generate needs at least 5 random bytes.');
+    const bytes = new Uint8Array(12);
+    const view = new DataView(bytes.buffer);
+    // The counter goes first: the random bytes then cover the upper 8 of its 32 bits.
+    view.setUint32(8, counter);
+    view.setUint32(0, seconds);
+    bytes.set(source.subarray(0, 5), 4);
+    return new ObjectId(bytes);
+  }
+
+  /** Whether the value can be made into an ObjectId. */
+  static isValid(value: unknown): boolean {
+    return readHex(value) !== undefined;
+  }
+
+  get _bsontype(): 'ObjectId' {
+    return 'ObjectId';
+  }
+
+  /** The 12 bytes, a fresh copy each time. */
+  get id(): Uint8Array {
+    return hexToBytes(this.hex);
+  }
+
+  /** When the id was made, to the second. */
+  getTimestamp(): Date {
+    return new Date(Number.parseInt(this.hex.slice(0, 8), 16) * 1000);
+  }
+
+  /** Whether the other value (an ObjectId of any library, digits or bytes) is the same id. */
+  equals(other: unknown): boolean {
+    return readHex(other) === this.hex;
+  }
+
+  toHexString(): string {
+    return this.hex;
+  }
+
+  toString(): string {
+    return this.hex;
+  }
+
+  toJSON(): string {
+    return this.hex;
+  }
+
+  [INSPECT](): string {
+    return `new ObjectId('${this.hex}')`;
+  }
+}

@@ -1,0 +1,66 @@
+// UUID: sixteen bytes of Binary sub-type 4, read and written in the form with dashes.
+//
+// It has no constructor without arguments: randomness is the host's.
+
+import { Binary } from './binary.ts';
+import { bytesToHex, hexToBytes } from './hex.ts';
+import { INSPECT } from './inspect.ts';
+
+const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const BARE = /^[0-9a-f]{32}$/i;
+const ALLOWED =
+  'A UUID is made of 32 hexadecimal digits, with dashes as 8-4-4-4-12 or without, of 16 bytes, ' +
+  'or of another UUID.';
+
+/** The 16 bytes of a UUID in the form with dashes, or undefined when the text is not one. */
+export function parseDashedUuid(text: string): Uint8Array | undefined {
+  return DASHED.test(text) ? hexToBytes(text.replaceAll('-', '')) : undefined;
+}
+
+function readBytes(value: unknown): Uint8Array | undefined {
+  if (typeof value === 'string') {
+    return BARE.test(value) ? hexToBytes(value) : parseDashedUuid(value);
+  }
+  const bytes =
+    typeof value === 'object' && value !== null && 'buffer' in value && 'sub_type' in value
+      ? value.buffer
+      : value;
+  return bytes instanceof Uint8Array && bytes.length === 16 ? bytes : undefined;
+}
+
+/** A UUID, stored by MongoDB as Binary sub-type 4. */
+export class UUID extends Binary {
+  /** @throws TypeError when the value is not a UUID in text, 16 bytes or a UUID of any library. */
+  constructor(value: string | Uint8Array | Binary) {
+    const bytes = readBytes(value);
+    if (bytes === undefined) throw new TypeError(ALLOWED);
+    super(bytes, Binary.SUBTYPE_UUID);
+  }
+
+  /** Lower-case hexadecimal digits, with dashes unless told otherwise. */
+  toHexString(includeDashes = true): string {
+    const hex = bytesToHex(this.buffer);
+    if (!includeDashes) return hex;
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      hex.slice(12, 16),
+      hex.slice(16, 20),
+      hex.slice(20),
+    ].join('-');
+  }
+
+  /** Whether the other value (a UUID of any library, its text or its bytes) is the same. */
+  equals(other: unknown): boolean {
+    const bytes = readBytes(other);
+    return bytes !== undefined && bytesToHex(bytes) === this.toHexString(false);
+  }
+
+  override toString(): string {
+    return this.toHexString();
+  }
+
+  override [INSPECT](): string {
+    return `new UUID('${this.toHexString()}')`;
+  }
+}
