@@ -1,0 +1,7 @@
+// The package's `workerd` entry: Mooring for Cloudflare Workers.
+import { installHost } from '../../js/src/host.ts';
+import { host } from './host.ts';
+
+installHost(host);
+
+export * from '../../js/src/index.ts';

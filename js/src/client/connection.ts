@@ -1,0 +1,185 @@
+// Connection: what all scopes, databases and collections of one client share.
+//
+// It joins the driver loop (which asks the core) with the gateway's endpoint (which travels), and owns
+// the write tokens and the maker of _ids. All of it is plain data, so any invocation may use it.
+
+import { CoreError } from '../core.ts';
+import type { DriverScope } from '../live.ts';
+import { Driver } from '../driver.ts';
+import { ObjectId } from '../ejson/index.ts';
+import type { MongoError } from '../errors.ts';
+import { MongoInvalidArgumentError } from '../errors.ts';
+import type { Reply, Token } from '../gateway-endpoint.ts';
+import { encodeCommand, GatewayEndpoint } from '../gateway-endpoint.ts';
+import type { CoreOptions } from '../generated/abi.ts';
+import { OperationKind, Reason } from '../generated/abi.ts';
+import type { Host } from '../host.ts';
+import type { ConnectionOptions } from '../options.ts';
+import { resolveOptions } from '../options.ts';
+import { refusedError, settledError } from '../settled-error.ts';
+import type { Target } from '../uri.ts';
+import type { Settled, Work } from '../work.ts';
+import { Sessions } from './sessions.ts';
+
+/** What a single operation may override. */
+export interface OperationOptions {
+  /** The whole operation with all attempts and waits, in ms. Default: the client's. */
+  timeoutMS?: number;
+  /** Cancels the operation; its error says whether it may have been executed. */
+  signal?: AbortSignal;
+}
+
+/** A reply, and how it was come by. */
+export interface CommandResult {
+  readonly reply: Reply;
+  /** Whether an attempt before the one that brought it may have been executed. */
+  readonly repeated: boolean;
+  readonly settled: Settled<Reply>;
+}
+
+/** The longest operation, in ms: a day, as the option of that name. */
+const timeoutMaxMS = 86_400_000;
+
+export class Connection {
+  readonly driver: Driver;
+  readonly #host: Host;
+  readonly #options: CoreOptions;
+  readonly #endpoint: GatewayEndpoint;
+  readonly #sessions: Sessions;
+  #counter: number | undefined;
+  #random: Uint8Array | undefined;
+
+  constructor(host: Host, target: Target, given: ConnectionOptions) {
+    const options = { ...target.options, ...given };
+    this.#host = host;
+    this.#options = resolveOptions(options, host.profile);
+    this.#endpoint = new GatewayEndpoint(host, target.base, target.key);
+    this.#sessions = new Sessions(host);
+    this.driver = new Driver({
+      host,
+      options: this.#options,
+      hello: (signal) => this.#endpoint.hello(signal),
+      ...(options.onStateChange && { onStateChange: options.onStateChange }),
+    });
+  }
+
+  /** Waits for a usable endpoint; at once where none is needed (`validateConnection: 'never'`). */
+  async connect(scope: DriverScope | undefined, given: OperationOptions): Promise<void> {
+    if (this.#options.validateConnection === 0) return;
+    const attempt = (): Promise<never> => Promise.reject(new Error('connect sends nothing'));
+    const work = { kind: OperationKind.connect, attempt, ...overrides(given) };
+    const settled = await this.#run(work, scope, 'connect');
+    if (settled.reason !== Reason.succeeded) throw settledError(settled, 'connect');
+  }
+
+  /**
+   * Runs a command that changes nothing, or moves a cursor on.
+   * @param session the session that a cursor of this command belongs to.
+   */
+  async read(
+    command: Reply,
+    scope: DriverScope | undefined,
+    given: OperationOptions,
+    session?: string,
+    kind: OperationKind = OperationKind.read,
+  ): Promise<Reply> {
+    const token = session === undefined ? undefined : { session };
+    const { reply } = await this.#command(kind, command, scope, given, token);
+    return reply;
+  }
+
+  /** Runs a write under a token of its own, which all its attempts share. */
+  async write(
+    kind: OperationKind,
+    command: Reply,
+    scope: DriverScope | undefined,
+    given: OperationOptions,
+  ): Promise<CommandResult> {
+    const token = this.#sessions.takeForWrite();
+    let reusable = false;
+    try {
+      const result = await this.#command(kind, command, scope, given, token);
+      reusable = true;
+      return result;
+    } catch (error) {
+      // Where nobody knows whether the server still works on it, its session is not used again.
+      reusable = (error as MongoError).outcome === 'not-applied';
+      throw error;
+    } finally {
+      if (reusable) this.#sessions.giveBack(token);
+    }
+  }
+
+  /** A session for one cursor. */
+  takeSession(): string {
+    return this.#sessions.mint();
+  }
+
+  /** A new _id. Its random bytes are drawn once, inside an invocation, as Workers demand. */
+  makeId(): ObjectId {
+    this.#random ??= this.#host.randomBytes(8);
+    this.#counter ??= new DataView(this.#random.buffer).getUint32(4);
+    this.#counter = (this.#counter + 1) >>> 0;
+    return ObjectId.generate(this.#random, Math.floor(this.#host.now() / 1000), this.#counter);
+  }
+
+  async #command(
+    kind: OperationKind,
+    command: Reply,
+    scope: DriverScope | undefined,
+    given: OperationOptions,
+    token: Token | undefined,
+  ): Promise<CommandResult> {
+    const ejson = encodeCommand(command);
+    let repeated = false;
+    const work: Work<Reply> = {
+      kind,
+      ...overrides(given),
+      attempt: (attempt) => {
+        repeated = attempt.mayBeRepeat;
+        return this.#endpoint.command(ejson, attempt, token);
+      },
+    };
+    const settled = await this.#run(work, scope, describe(command));
+    const reply = settled.last?.value;
+    if (settled.reason === Reason.succeeded && reply !== undefined) {
+      return { reply, repeated, settled };
+    }
+    throw settledError(settled, describe(command));
+  }
+
+  async #run<T>(work: Work<T>, scope: DriverScope | undefined, what: string): Promise<Settled<T>> {
+    let attempts = 0;
+    const counted: Work<T> = {
+      ...work,
+      attempt: (attempt) => {
+        attempts = attempt.number;
+        return work.attempt(attempt);
+      },
+    };
+    try {
+      return await this.driver.run(counted, scope);
+    } catch (error) {
+      throw error instanceof CoreError ? refusedError(error, work.kind, attempts, what) : error;
+    }
+  }
+}
+
+/** The command's name and collection: enough to find it in the code, and nothing of its documents. */
+function describe(command: Reply): string {
+  const [name = 'command', target] = Object.entries(command)[0] ?? [];
+  return typeof target === 'string' ? `${name} ${target}` : name;
+}
+
+function overrides({
+  timeoutMS,
+  signal,
+}: OperationOptions): Pick<Work<never>, 'timeoutMS' | 'signal'> {
+  if (timeoutMS === undefined) return { signal };
+  if (!Number.isInteger(timeoutMS) || timeoutMS < 1 || timeoutMS > timeoutMaxMS) {
+    throw new MongoInvalidArgumentError(
+      `timeoutMS must be a whole number from 1 to ${timeoutMaxMS} (milliseconds)`,
+    );
+  }
+  return { timeoutMS, signal };
+}

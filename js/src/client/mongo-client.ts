@@ -1,0 +1,113 @@
+// MongoClient: what users hold.
+//
+// The constructor does no I/O, so a client may be made when a module is loaded. `scope(ctx)` gives a
+// view of it for one invocation: the same connection state, its own pool. Without a scope every
+// operation is its own at the edge; on Node the client is the scope.
+
+import type { CoreStats } from '../core.ts';
+import type { DriverScope } from '../live.ts';
+import type { ReadyState } from '../errors.ts';
+import { MongoInvalidArgumentError, readyStates } from '../errors.ts';
+import { endpointStateNames } from '../generated/abi.ts';
+import type { InvocationContext } from '../host.ts';
+import { currentHost } from '../host.ts';
+import type { ConnectionOptions } from '../options.ts';
+import { parseUri } from '../uri.ts';
+import type { EndpointStateName } from '../work.ts';
+import type { OperationOptions } from './connection.ts';
+import { Connection } from './connection.ts';
+import { Db } from './db.ts';
+
+export class MongoClient {
+  readonly #connection: Connection;
+  readonly #database: string | undefined;
+  readonly #scope: DriverScope | undefined;
+  /** Whether this is a view of another client, for one invocation. */
+  readonly #isView: boolean;
+
+  /**
+   * @param uri `https://<keyId>:<secret>@<gateway host>/<database>?<options>`
+   * @param view Mooring's own, for `scope()`; leave it out.
+   * @throws MongoParseError for a bad connection string or option, without quoting it.
+   */
+  constructor(uri: string, options: ConnectionOptions = {}, view?: ScopedView) {
+    if (view !== undefined) {
+      this.#connection = view.connection;
+      this.#database = view.database;
+      this.#scope = view.scope;
+      this.#isView = true;
+      return;
+    }
+    const host = currentHost();
+    const target = parseUri(uri);
+    this.#connection = new Connection(host, target, options);
+    this.#database = target.database;
+    // On Node nothing ends but the process, so the client is one scope with one pool.
+    this.#scope = host.profile === 'node' ? this.#connection.driver.openScope() : undefined;
+    this.#isView = false;
+  }
+
+  /** Waits until the gateway and its database have answered. Operations do this by themselves. */
+  async connect(options: OperationOptions = {}): Promise<this> {
+    await this.#connection.connect(this.#scope, options);
+    return this;
+  }
+
+  /** @throws MongoInvalidArgumentError when neither the call nor the connection string names one. */
+  db(name: string | undefined = this.#database): Db {
+    if (name === undefined) {
+      throw new MongoInvalidArgumentError(
+        'which database? Name it, db("shop"), or put it into the connection string: https://…/shop',
+      );
+    }
+    return new Db(this.#connection, this.#scope, name);
+  }
+
+  /**
+   * A view for one invocation: its operations share one pool, and I/O stays in the invocation that
+   * asked for it. End it with `close()` or `await using`.
+   * @param context what the runtime gave to the invocation, if it has `waitUntil`.
+   */
+  scope(context?: InvocationContext): MongoClient {
+    const scope = this.#connection.driver.openScope(context);
+    return new MongoClient(
+      '',
+      {},
+      { connection: this.#connection, database: this.#database, scope },
+    );
+  }
+
+  /** Ends the scope, or closes the client for good: what runs may finish, nothing new starts. */
+  close(): Promise<void> {
+    const { driver } = this.#connection;
+    if (this.#isView && this.#scope !== undefined) driver.endScope(this.#scope);
+    else driver.close(this.#scope);
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The endpoint's state, such as `connected` or `backing_off`; docs/states.md has them all. */
+  get state(): EndpointStateName {
+    return endpointStateNames[this.#connection.driver.state];
+  }
+
+  /** The state as Mongoose numbers it: 1 connected, 2 connecting, 3 disconnecting, 0 not, 99 unused. */
+  get readyState(): ReadyState {
+    return readyStates[this.#connection.driver.state];
+  }
+
+  /** Counters since the first operation, or undefined before it. */
+  get stats(): CoreStats | undefined {
+    return this.#connection.driver.stats;
+  }
+}
+
+/** What a scoped view is made of. */
+interface ScopedView {
+  readonly connection: Connection;
+  readonly database: string | undefined;
+  readonly scope: DriverScope;
+}

@@ -1,0 +1,154 @@
+// The errors that callers meet: the driver's classes, plus what Mooring knows of the outcome.
+//
+// Every error is built from an allow-list of fields: what happened, what was tried, what to do. No
+// host, path, document or secret is among them, so there is nothing to redact.
+
+import type { EndpointState, Outcome, Reason } from './generated/abi.ts';
+import { endpointStateNames } from './generated/abi.ts';
+import type { EndpointStateName } from './work.ts';
+
+/** What became of a write: it was executed, it was not, or nobody can tell from here. */
+export type OutcomeName = 'applied' | 'not-applied' | 'unknown';
+
+export const outcomeNames = ['applied', 'not-applied', 'unknown'] as const satisfies Record<
+  Outcome,
+  OutcomeName
+>;
+
+/** Mongoose's numbers for the state of a connection. */
+export type ReadyState = 0 | 1 | 2 | 3 | 99;
+
+/** The endpoint's state as Mongoose's `readyState`, by the number of the state. */
+export const readyStates: Record<EndpointState, ReadyState> = {
+  0: 99, // uninitialized
+  1: 2, // connecting
+  2: 1, // connected
+  3: 1, // stale
+  4: 2, // validating
+  5: 0, // backing_off
+  6: 3, // disconnecting
+  7: 0, // closed
+};
+
+/** What an error may carry. */
+export interface ErrorDetails {
+  /** The server's error code, or a word of Mooring's own, such as `endpoint_unavailable`. */
+  code?: number | string | undefined;
+  codeName?: string | undefined;
+  errorLabels?: readonly string[] | undefined;
+  outcome?: OutcomeName;
+  /** Attempts that were sent; 0: none ever left. */
+  attempts?: number;
+  elapsedMS?: number;
+  /** When trying again may help, in ms from when the error was made; 0: unknown. */
+  retryAfterMS?: number;
+  state?: EndpointState | undefined;
+}
+
+/** The base of all errors of this package. */
+export class MongoError extends Error {
+  override readonly name: string = 'MongoError';
+  readonly code: number | string | undefined;
+  readonly codeName: string | undefined;
+  readonly errorLabels: readonly string[];
+  readonly outcome: OutcomeName;
+  readonly attempts: number;
+  readonly elapsedMS: number;
+  readonly retryAfterMS: number;
+  /** The endpoint's state when the error was made, such as `backing_off`. */
+  readonly state: EndpointStateName;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.code = details.code;
+    this.codeName = details.codeName;
+    this.errorLabels = details.errorLabels ?? [];
+    this.outcome = details.outcome ?? 'not-applied';
+    this.attempts = details.attempts ?? 0;
+    this.elapsedMS = details.elapsedMS ?? 0;
+    this.retryAfterMS = details.retryAfterMS ?? 0;
+    this.state = endpointStateNames[details.state ?? 0];
+  }
+
+  hasErrorLabel(label: string): boolean {
+    return this.errorLabels.includes(label);
+  }
+}
+
+/** The server, or the gateway, answered with an error. */
+export class MongoServerError extends MongoError {
+  override readonly name: string = 'MongoServerError';
+}
+
+/** Part of a write of several documents failed; `result` says what was done, `writeErrors` what not. */
+export class MongoBulkWriteError extends MongoServerError {
+  override readonly name = 'MongoBulkWriteError';
+  readonly result: { readonly insertedCount: number };
+  readonly writeErrors: readonly WriteError[];
+  constructor(
+    message: string,
+    details: ErrorDetails,
+    insertedCount: number,
+    writeErrors: readonly WriteError[],
+  ) {
+    super(message, details);
+    this.result = { insertedCount };
+    this.writeErrors = writeErrors;
+  }
+}
+
+/** Why one statement of a write failed. */
+export interface WriteError {
+  /** The statement's place in the write, from 0. */
+  readonly index: number;
+  readonly code: number;
+  readonly errmsg: string;
+  readonly keyPattern?: unknown;
+}
+
+/** An attempt failed on its way, and no other was allowed or left. */
+export class MongoNetworkError extends MongoError {
+  override readonly name = 'MongoNetworkError';
+}
+
+/** The endpoint is backing off, or the client is closed; the operation was not sent (again). */
+export class MongoNotConnectedError extends MongoError {
+  override readonly name = 'MongoNotConnectedError';
+}
+
+/** No usable endpoint within serverSelectionTimeoutMS. */
+export class MongoServerSelectionError extends MongoError {
+  override readonly name = 'MongoServerSelectionError';
+}
+
+/** timeoutMS, or the time of the last attempt, ran out. */
+export class MongoOperationTimeoutError extends MongoError {
+  override readonly name = 'MongoOperationTimeoutError';
+}
+
+/** The caller's signal, or the end of its scope, ended the operation. */
+export class MongoOperationCancelledError extends MongoError {
+  override readonly name = 'MongoOperationCancelledError';
+}
+
+/** The call itself was wrong; nothing was sent. */
+export class MongoInvalidArgumentError extends MongoError {
+  override readonly name = 'MongoInvalidArgumentError';
+}
+
+/** The connection string or an option was wrong; nothing was sent. */
+export class MongoParseError extends MongoError {
+  override readonly name = 'MongoParseError';
+}
+
+/** The words for `Reason` in `code`. */
+export const reasonNames = [
+  'succeeded',
+  'failed',
+  'endpoint_unavailable',
+  'selection_timed_out',
+  'operation_timed_out',
+  'cancelled',
+  'scope_over',
+  'client_closed',
+] as const satisfies Record<Reason, string>;

@@ -1,0 +1,90 @@
+// What the end of a fetch proves: THE ONE TABLE between the runtimes' words and the core's evidence.
+//
+// A request that failed may have been executed. Whether it was decides whether a write may be
+// repeated, so the default is `ambiguous`, and every line that says more has a reason. The gateway
+// says itself what became of a command (Mooring-Outcome); a status without that header comes from
+// something in between and proves little.
+
+import { Evidence } from './generated/abi.ts';
+
+/**
+ * Codes of Node, Bun and undici for a connection that was never made. Those of OpenSSL and EPROTO are
+ * not among them: a broken record in the middle of an answer has the same ones as a failed handshake.
+ */
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** Statuses with which Cloudflare, in front of a gateway, says that it never reached it. */
+const originNeverReached = new Set([521, 523, 525, 526, 530]);
+
+/** Reads a value that fetch, or reading the body, threw. */
+export function evidenceOfThrown(thrown: unknown): Evidence {
+  const cause = property(thrown, 'cause');
+  // Node names the system call that failed. One on an open connection comes too late to prove
+  // anything, whatever its code: a lost route is told with the codes of a refused connect.
+  const syscall = property(cause, 'syscall');
+  if (syscall === 'connect') return Evidence.not_sent;
+  if (syscall === 'read' || syscall === 'write') return Evidence.ambiguous;
+  const code = property(cause, 'code') ?? property(thrown, 'code');
+  if (typeof code === 'string' && neverConnected.has(code)) return Evidence.not_sent;
+  // Deno has no codes; its text names the phase.
+  const text = property(cause, 'message');
+  if (typeof text === 'string' && text.includes('client error (Connect)')) return Evidence.not_sent;
+  return Evidence.ambiguous;
+}
+
+/** What a gateway's answer says: its status, its outcome header, and the error labels in its body. */
+export interface Answer {
+  status: number;
+  outcome: string | null;
+  errorLabels: readonly string[];
+}
+
+/** Reads an answer whose body arrived whole. */
+export function evidenceOfAnswer({ status, outcome, errorLabels }: Answer): Evidence {
+  if (outcome === 'executed') return status < 400 ? Evidence.answered : Evidence.refused;
+  if (outcome === 'not-executed') {
+    const shed = errorLabels.includes('SystemOverloadedError');
+    if (status === 429 || (shed && errorLabels.includes('RetryableError'))) {
+      return Evidence.overloaded;
+    }
+    return status < 500 ? Evidence.refused : Evidence.not_executed;
+  }
+  if (outcome === 'unknown') {
+    const again = errorLabels.includes('RetryableWriteError');
+    return again ? Evidence.retryable_write : Evidence.ambiguous;
+  }
+  return originNeverReached.has(status) ? Evidence.not_sent : Evidence.ambiguous;
+}
+
+/** The one form of date that HTTP still writes; Date.parse alone reads a date from almost any text. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** `Retry-After` in ms: seconds or an HTTP date; 0 when absent or absurd. `now` is the host's clock. */
+export function retryAfterMS(header: string | null, now: number): number {
+  if (header === null) return 0;
+  const text = header.trim();
+  let ms = 0;
+  if (/^\d{1,9}$/.test(text)) ms = Number(text) * 1000;
+  else if (httpDate.test(text)) ms = Date.parse(text) - now;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(Math.round(ms), 86_400_000) : 0;
+}
+
+/** A property of whatever was thrown; a getter that throws in its turn proves nothing either. */
+function property(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+// The endpoint over HTTP: how a hello and a command travel to the gateway (gateway/protocol.md).
+//
+// One call is one fetch. What its end proves is read in evidence.ts; whether it is repeated is the
+// core's decision. Redirects are refused, because a redirect could carry the key elsewhere.
+
+import { EJSONError, parse, stringify } from './ejson/index.ts';
+import { evidenceOfAnswer, evidenceOfThrown, retryAfterMS } from './evidence.ts';
+import { Capability, Evidence } from './generated/abi.ts';
+import type { Host } from './host.ts';
+import type { Attempt, AttemptEnd, Failure } from './work.ts';
+
+/** The session and number under which the server recognises a repeated write; or only the session. */
+export interface Token {
+  readonly session: string;
+  readonly txnNumber?: number;
+}
+
+/** A server's reply to a command. */
+export type Reply = Record<string, unknown>;
+
+interface Problem {
+  title?: unknown;
+  detail?: unknown;
+  code?: unknown;
+  codeName?: unknown;
+  errorLabels?: unknown;
+  baseBackoffMS?: unknown;
+}
+
+export class GatewayEndpoint {
+  readonly #host: Host;
+  readonly #base: string;
+  readonly #authorization: string;
+
+  constructor(host: Host, base: string, key: string) {
+    this.#host = host;
+    this.#base = base;
+    this.#authorization = `Bearer ${key}`;
+  }
+
+  /** Asks whether gateway and database answer; `value` is the capability bits. */
+  async hello(signal: AbortSignal): Promise<AttemptEnd<number>> {
+    return this.#exchange('/v1/hello', { method: 'GET', signal }, {}, (body) => {
+      const { capabilities } = body as { capabilities?: { exactlyOnceWrites?: unknown } };
+      return capabilities?.exactlyOnceWrites === true ? Capability.exactlyOnceWrites : 0;
+    });
+  }
+
+  /** Sends one command, already as Extended JSON with its `$db`. */
+  async command(ejson: string, attempt: Attempt, token?: Token): Promise<AttemptEnd<Reply>> {
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/ejson',
+      'Mooring-Attempt': String(attempt.number),
+    };
+    if (attempt.serverTimeMS > 0) headers['Mooring-Deadline-MS'] = String(attempt.serverTimeMS);
+    if (token !== undefined) headers['Mooring-Session'] = token.session;
+    if (token?.txnNumber !== undefined) headers['Mooring-Txn-Number'] = String(token.txnNumber);
+    const init = { method: 'POST', body: ejson, signal: attempt.signal };
+    return this.#exchange('/v1/command', init, headers, (body) => body as Reply);
+  }
+
+  async #exchange<T>(
+    path: string,
+    init: RequestInit,
+    headers: Record<string, string>,
+    read: (body: unknown) => T,
+  ): Promise<AttemptEnd<T>> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.#host.fetch(this.#base + path, {
+        ...init,
+        headers: { ...headers, Authorization: this.#authorization },
+        redirect: 'manual',
+      });
+      text = await response.text();
+    } catch (thrown) {
+      const evidence = evidenceOfThrown(thrown);
+      return { evidence, failure: { message: transportMessage(evidence) } };
+    }
+    const outcome = response.headers.get('Mooring-Outcome');
+    const body = parsed(text);
+    const problem: Problem = response.ok || !isObject(body) ? {} : body;
+    const errorLabels = strings(problem.errorLabels);
+    const evidence = evidenceOfAnswer({ status: response.status, outcome, errorLabels });
+    if (evidence === Evidence.answered && isObject(body)) return { evidence, value: read(body) };
+    return {
+      evidence: evidence === Evidence.answered ? Evidence.ambiguous : evidence,
+      retryAfterMS: retryAfterMS(response.headers.get('Retry-After'), this.#host.now()),
+      baseBackoffMS: typeof problem.baseBackoffMS === 'number' ? problem.baseBackoffMS : 0,
+      failure: failureOf(response, outcome, problem, errorLabels),
+    };
+  }
+}
+
+/** A command as it travels. @throws EJSONError for values that Extended JSON cannot carry. */
+export function encodeCommand(command: Reply): string {
+  return stringify(command);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    // A body that is no Extended JSON is an answer cut short, or not our gateway's.
+    if (error instanceof SyntaxError || error instanceof EJSONError) return undefined;
+    throw error;
+  }
+}
+
+function failureOf(
+  response: Response,
+  outcome: string | null,
+  problem: Problem,
+  errorLabels: readonly string[],
+): Failure {
+  const { title, detail, code, codeName } = problem;
+  const marked = outcome !== null;
+  const text = typeof detail === 'string' ? detail : typeof title === 'string' ? title : undefined;
+  return {
+    message: marked
+      ? (text ?? `the gateway answered HTTP ${response.status}`)
+      : `HTTP ${response.status} from something that is not a Mooring gateway`,
+    ...(marked && (typeof code === 'number' || typeof code === 'string') && { code }),
+    ...(marked && typeof codeName === 'string' && { codeName }),
+    errorLabels,
+  };
+}
+
+function transportMessage(evidence: Evidence): string {
+  return evidence === Evidence.not_sent
+    ? 'no connection to the gateway'
+    : 'the connection to the gateway was lost before a complete answer';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : [];
+}

@@ -1,0 +1,142 @@
+// ConnectionOptions: what callers may set, checked once and turned into the core's numbers.
+//
+// The names are the MongoDB driver's, plus maxRetries, retryDelay and validateConnection. A profile
+// fills the gaps. Ranges and defaults come from src/options.def, so they cannot differ from the core's.
+
+import { MongoParseError } from './errors.ts';
+import type { CoreOptions } from './generated/abi.ts';
+import { coreOptions } from './generated/abi.ts';
+import type { StateChange } from './work.ts';
+
+/** When the endpoint must prove that it answers before an operation is risked on it. */
+export type ValidateConnection = boolean | 'never' | 'onStale' | 'always';
+
+export interface ConnectionOptions {
+  /** Further attempts after the first, of an operation and of a connect. Default 2. */
+  maxRetries?: number;
+  /** The wait before the first retry in ms; doubles up to 10 s, drawn from 0 to it. Default 100. */
+  retryDelay?: number;
+  /** `true` is `'onStale'` (the default), `false` is `'never'`. */
+  validateConnection?: ValidateConnection;
+  /** The whole operation with all attempts and waits, in ms; 0: no limit. Default 10000 at the edge. */
+  timeoutMS?: number;
+  /** The longest wait for a usable endpoint, in ms. Default 5000. */
+  serverSelectionTimeoutMS?: number;
+  /** The longest attempt, in ms; 0: what remains of timeoutMS. Default 0 at the edge, 30000 on Node. */
+  socketTimeoutMS?: number;
+  /** Operations in flight at once in one scope. Default 1 at the edge, 5 on Node. */
+  maxPoolSize?: number;
+  /** Whether operations wait while the endpoint is backing off. Default false at the edge. */
+  bufferCommands?: boolean;
+  /** Not used here: at the edge nothing is kept open. Accepted so that one object fits everywhere. */
+  minPoolSize?: number;
+  /** Not used here: the runtime's fetch chooses the address. Accepted as above. */
+  family?: number;
+  /** Not used here: Mongoose's own. Accepted as above. */
+  autoCreate?: boolean;
+  /** Which defaults to take; the runtime's own when left out. */
+  profile?: 'edge' | 'node';
+  /** Called after each change of the endpoint's state. What it throws is the host's uncaught error. */
+  onStateChange?: (change: StateChange) => void;
+}
+
+const policies = { never: 0, onStale: 1, always: 2 } as const;
+
+/** Names that callers may set but the core never hears of. */
+const aside = ['profile', 'onStateChange', 'minPoolSize', 'family', 'autoCreate'];
+
+/** Names that callers may set for the core; waiterPollMS is the adapter's business. */
+const settable: readonly string[] = coreOptions
+  .map(({ name }) => name)
+  .filter((name) => name !== 'waiterPollMS');
+
+type Numbered = (typeof coreOptions)[number];
+
+/**
+ * The core's numbers for these options.
+ * @throws MongoParseError naming the option, what was wrong and what is allowed.
+ */
+export function resolveOptions(
+  given: ConnectionOptions,
+  hostProfile: 'edge' | 'node',
+): CoreOptions {
+  const allowed = [...settable, ...aside];
+  for (const name of Object.keys(given)) {
+    if (!allowed.includes(name)) {
+      throw new MongoParseError(
+        `unknown option ${JSON.stringify(name)}; allowed are: ${allowed.join(', ')}`,
+      );
+    }
+  }
+  const { onStateChange } = given;
+  if (onStateChange !== undefined && typeof onStateChange !== 'function') {
+    throw new MongoParseError('onStateChange must be a function');
+  }
+  const profile = given.profile ?? hostProfile;
+  if (profile !== 'edge' && profile !== 'node') {
+    throw new MongoParseError("profile must be 'edge' or 'node'");
+  }
+  const resolved: Partial<CoreOptions> = {};
+  for (const option of coreOptions) {
+    const value: unknown = Object.hasOwn(given, option.name) ? own(given, option.name) : undefined;
+    // Whether waiters must poll depends on the host, whatever profile the caller prefers.
+    const standard = option[option.name === 'waiterPollMS' ? hostProfile : profile];
+    resolved[option.name] = value === undefined ? standard : numberFor(option, value);
+  }
+  return resolved as CoreOptions;
+}
+
+/**
+ * Reads option values that stand in a connection string. Values that are no option stay text.
+ * @throws MongoParseError for an unknown name, without quoting it: it may be a misplaced part of the key.
+ */
+export function optionsFromQuery(query: URLSearchParams): ConnectionOptions {
+  const options: Record<string, unknown> = {};
+  const allowed = [...settable, ...aside].filter((name) => name !== 'onStateChange');
+  for (const [name, text] of query) {
+    if (!allowed.includes(name)) {
+      throw new MongoParseError(
+        `the connection string has an unknown option; allowed are: ${allowed.join(', ')}`,
+      );
+    }
+    if (/^\d{1,15}$/.test(text)) options[name] = Number(text);
+    else if (text === 'true' || text === 'false') options[name] = text === 'true';
+    else options[name] = text;
+  }
+  return options;
+}
+
+function own(given: ConnectionOptions, name: string): unknown {
+  return (given as Record<string, unknown>)[name];
+}
+
+function numberFor(option: Numbered, value: unknown): number {
+  if (option.unit === 'policy') return policyFor(value);
+  if (option.unit === 'flag') {
+    if (typeof value === 'boolean') return value ? 1 : 0;
+    throw new MongoParseError(`${option.name} must be true or false`);
+  }
+  if (
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    value >= option.least &&
+    value <= option.most
+  ) {
+    return value;
+  }
+  const unit = option.unit === 'ms' ? ' (milliseconds)' : '';
+  throw new MongoParseError(
+    `${option.name} must be a whole number from ${option.least} to ${option.most}${unit}`,
+  );
+}
+
+function policyFor(value: unknown): number {
+  if (value === true) return policies.onStale;
+  if (value === false) return policies.never;
+  if (typeof value === 'string' && Object.hasOwn(policies, value)) {
+    return policies[value as keyof typeof policies];
+  }
+  throw new MongoParseError(
+    "validateConnection must be true, false, 'never', 'onStale' or 'always'",
+  );
+}

@@ -1,0 +1,120 @@
+// From how an operation ended to the error that its caller gets: one sentence each for what happened,
+// what was tried and what to do.
+
+import type { ErrorDetails } from './errors.ts';
+import {
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoOperationCancelledError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+  outcomeNames,
+  reasonNames,
+} from './errors.ts';
+import {
+  EndpointState,
+  Evidence,
+  OperationKind,
+  Outcome,
+  Reason,
+  Status,
+} from './generated/abi.ts';
+import type { Settled } from './work.ts';
+
+/** The error for an operation that did not succeed. `what` names it, such as `insert orders`. */
+export function settledError(settled: Settled<unknown>, what: string): MongoError {
+  const failure = settled.last?.failure;
+  const details: ErrorDetails = {
+    code: failure?.code ?? reasonNames[settled.reason],
+    codeName: failure?.codeName,
+    errorLabels: failure?.errorLabels,
+    outcome: outcomeNames[settled.outcome],
+    attempts: settled.attempts,
+    elapsedMS: settled.elapsedMS,
+    retryAfterMS: settled.retryAfterMS || (settled.last?.retryAfterMS ?? 0),
+    state: settled.state,
+  };
+  const tail = `${tried(settled)} ${fate(settled)}`;
+  const cause = failure?.message ?? settled.endpointFailure?.message ?? 'no answer';
+  const after = details.retryAfterMS ? ` Try again in ${details.retryAfterMS} ms or more.` : '';
+  switch (settled.reason) {
+    case Reason.failed:
+      return settled.last?.evidence === Evidence.refused
+        ? new MongoServerError(`${what} was refused: ${cause}. ${tail}`, details)
+        : new MongoNetworkError(`${what} failed: ${cause}. ${tail}${after}`, details);
+    case Reason.endpoint_unavailable: {
+      const text = `${what}: the gateway is not answering (${cause}). ${tail}${after}`;
+      return new MongoNotConnectedError(text, details);
+    }
+    case Reason.selection_timed_out: {
+      const text = `${what}: no usable gateway within serverSelectionTimeoutMS (${cause}). ${tail}`;
+      return new MongoServerSelectionError(text, details);
+    }
+    case Reason.operation_timed_out: {
+      const text = `${what}: its time ran out (timeoutMS or socketTimeoutMS; ${cause}). ${tail}`;
+      return new MongoOperationTimeoutError(text, details);
+    }
+    case Reason.cancelled:
+      return new MongoOperationCancelledError(
+        `${what} was cancelled by its caller. ${tail}`,
+        details,
+      );
+    case Reason.scope_over:
+      return new MongoOperationCancelledError(`${what}: its scope ended. ${tail}`, details);
+    case Reason.client_closed:
+      return new MongoNotConnectedError(`${what}: the client is closed. ${tail}`, details);
+    case Reason.succeeded:
+      return new MongoError(`${what} succeeded`, details);
+  }
+}
+
+/** The error for an operation that the core did not take, or lost because it stopped: from a CoreError. */
+export function refusedError(
+  { status, message }: { readonly status: number; readonly message: string },
+  kind: OperationKind,
+  attempts: number,
+  what: string,
+): MongoError {
+  switch (status) {
+    case Status.closed:
+      return new MongoNotConnectedError('the client is closed; make a new one', {
+        code: 'client_closed',
+        state: EndpointState.closed,
+      });
+    case Status.unknown_scope:
+      return new MongoOperationCancelledError(`${what}: its scope ended. Nothing was sent.`, {
+        code: 'scope_over',
+      });
+    case Status.too_many_operations:
+    case Status.too_many_scopes:
+      return new MongoError(
+        `${what}: as many operations as one client holds are under way. Nothing was sent; await some ` +
+          'of them first.',
+        { code: 'too_many_operations' },
+      );
+  }
+  const outcome = attempts > 0 && isWrite(kind) ? Outcome.unknown : Outcome.not_applied;
+  const details = { code: 'core_stopped', outcome: outcomeNames[outcome], attempts };
+  return new MongoError(`${what}: ${message}. ${fate({ outcome })}`, details);
+}
+
+function isWrite(kind: OperationKind): boolean {
+  return (
+    kind !== OperationKind.connect && kind !== OperationKind.read && kind !== OperationKind.get_more
+  );
+}
+
+function tried({ attempts, elapsedMS }: Settled<unknown>): string {
+  if (attempts === 0) return `Nothing was sent in ${elapsedMS} ms.`;
+  return attempts === 1
+    ? `It was sent once, in ${elapsedMS} ms.`
+    : `It was sent ${attempts} times in ${elapsedMS} ms.`;
+}
+
+function fate({ outcome }: Pick<Settled<unknown>, 'outcome'>): string {
+  return outcome === Outcome.unknown
+    ? 'It may have been executed: read before you write again.'
+    : 'It was not executed.';
+}

@@ -1,0 +1,101 @@
+// Cursors: batches, early ends, and what happens when a batch is lost.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Collection, MongoClient } from '../../../edge-adapter/node/index.ts';
+import { MongoNetworkError } from '../../../edge-adapter/node/index.ts';
+import { GatewayStage } from '../support/gateway-stage.ts';
+
+let stage: GatewayStage;
+let client: MongoClient;
+let items: Collection;
+
+beforeAll(async () => {
+  stage = await GatewayStage.start();
+  client = stage.client({ retryDelay: 1 });
+  items = client.db().collection('items');
+  await items.insertMany(Array.from({ length: 250 }, (_, n) => ({ _id: n })));
+});
+afterAll(async () => {
+  await client.close();
+  await stage[Symbol.asyncDispose]();
+});
+
+const all = Array.from({ length: 250 }, (_, n) => n);
+
+describe('a cursor', () => {
+  it('reads several batches, each document once and in order, in one session', async () => {
+    stage.arrived.length = 0;
+    const found = await items.find({}, { sort: { _id: 1 }, batchSize: 100 }).toArray();
+    expect(found.map(({ _id }) => _id)).toEqual(all);
+    expect(new Set(stage.arrived.map(({ session }) => session)).size).toBe(1);
+    expect(stage.takeNames()).toEqual(['find', 'getMore', 'getMore']);
+  });
+
+  it('sends nothing before it is read, and each cursor has a session of its own', async () => {
+    stage.arrived.length = 0;
+    const [a, b] = [items.find(), items.find()];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stage.arrived).toHaveLength(0);
+    await Promise.all([a.next(), b.next()]);
+    expect(new Set(stage.arrived.map(({ session }) => session)).size).toBe(2);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  it('gives null after the last, again and again', async () => {
+    const cursor = items.find({ _id: { $lt: 2 } }, { batchSize: 1 });
+    const read = [];
+    for (let i = 0; i < 5; ++i) read.push(((await cursor.next()) as { _id: number } | null)?._id);
+    expect(read).toEqual([0, 1, undefined, undefined, undefined]);
+  });
+
+  it('is killed on the server by an early break, once', async () => {
+    stage.takeNames();
+    const cursor = items.find({}, { batchSize: 10 });
+    for await (const { _id } of cursor) if (Number(_id) === 14) break;
+    await cursor.close();
+    expect(stage.takeNames()).toEqual(['find', 'getMore', 'killCursors']);
+    expect(await cursor.next()).toBeNull();
+  });
+
+  it('is killed when the loop throws', async () => {
+    stage.takeNames();
+    const loop = async (): Promise<void> => {
+      for await (const _ of items.find({}, { batchSize: 10 })) throw new Error('mine');
+    };
+    await expect(loop()).rejects.toThrow('mine');
+    expect(stage.takeNames()).toEqual(['find', 'killCursors']);
+  });
+
+  it('that was read to its end, or never, is not killed', async () => {
+    stage.takeNames();
+    const read = items.find({}, { batchSize: 200 });
+    await read.toArray();
+    await read.close();
+    await items.find().close();
+    expect(stage.takeNames()).toEqual(['find', 'getMore']);
+  });
+});
+
+describe('a lost answer', () => {
+  it('of the query: it is asked again, and nothing is missing', async () => {
+    stage.cutNextAnswers(1);
+    stage.takeNames();
+    const found = await items.find({}, { sort: { _id: 1 }, batchSize: 200 }).toArray();
+    expect(found.map(({ _id }) => _id)).toEqual(all);
+    expect(stage.takeNames()).toEqual(['find', 'find', 'getMore']);
+  });
+
+  it('of a batch: never asked again, not even by another next(), so none is skipped', async () => {
+    const cursor = items.find({}, { sort: { _id: 1 }, batchSize: 100 });
+    for (let i = 0; i < 100; ++i) await cursor.next();
+    stage.takeNames();
+    stage.cutNextAnswers(1);
+    const first: unknown = await cursor.next().catch((error: unknown) => error);
+    expect(first).toBeInstanceOf(MongoNetworkError);
+    expect(first).toMatchObject({ attempts: 1 });
+    await expect(cursor.next()).rejects.toBe(first);
+    await expect(cursor.toArray()).rejects.toBe(first);
+    expect(stage.takeNames()).toEqual(['getMore']);
+    await cursor.close();
+  });
+});

@@ -1,0 +1,36 @@
+// Answers that the embedded database cannot give: a write that too few members confirmed.
+
+import { describe, expect, it } from 'vitest';
+import { MongoClient, MongoServerError } from '../../../edge-adapter/node/index.ts';
+import { startTcpServer } from '../support/tcp-server.ts';
+
+const reply = {
+  ok: 1,
+  n: 1,
+  nModified: 1,
+  writeConcernError: { code: 64, codeName: 'WriteConcernTimeout', errmsg: 'waiting timed out' },
+};
+
+describe('a write that was applied but not confirmed', () => {
+  it('is an error that says so', async () => {
+    const body = JSON.stringify(reply);
+    await using server = await startTcpServer((socket) => {
+      const head = 'HTTP/1.1 200 OK\r\nMooring-Outcome: executed\r\nConnection: close\r\n';
+      socket.end(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+    });
+    const uri = `http://keyIdentity:secretsecret@127.0.0.1:${server.port}/shop`;
+    await using client = new MongoClient(uri, { validateConnection: 'never' });
+    const items = client.db().collection('items');
+    const writes = [
+      items.insertOne({ n: 1 }),
+      items.insertMany([{ n: 1 }]),
+      items.updateOne({ n: 1 }, { $set: { n: 2 } }),
+      items.deleteOne({ n: 1 }),
+    ];
+    for (const write of await Promise.allSettled(writes)) {
+      const reason: unknown = write.status === 'rejected' ? write.reason : undefined;
+      expect(reason).toBeInstanceOf(MongoServerError);
+      expect(reason).toMatchObject({ code: 64, outcome: 'applied', attempts: 1 });
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+
+import { Core, CoreError } from '../src/core.ts';
+import {
+  abiHash,
+  CoreCommand,
+  CoreEvent,
+  coreOptions,
+  EndpointState,
+  OperationKind,
+  OperationState,
+  Status,
+} from '../src/generated/abi.ts';
+import { edgeOptions, readCoreBytes, tinyCore } from './core-module.ts';
+
+const module = new WebAssembly.Module(readCoreBytes());
+const makeCore = (): Core => new Core(module, edgeOptions, [1, 2]);
+
+function errorOf(act: () => unknown): CoreError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof CoreError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('loading', () => {
+  it('refuses a module of another build, with both interfaces and what to do', () => {
+    const error = errorOf(() => new Core(tinyCore(abiHash ^ 1), edgeOptions, [1, 2]));
+    expect(error.message).toContain(`core.wasm has interface ${(abiHash ^ 1) >>> 0}`);
+    expect(error.message).toContain(`this package needs ${abiHash}`);
+    expect(error.message).toContain('npm run build');
+  });
+
+  it.each(coreOptions.map(({ name }) => name))('refuses %s outside its range', (name) => {
+    const most = coreOptions.find((option) => option.name === name)?.most ?? 0;
+    const error = errorOf(() => new Core(module, { ...edgeOptions, [name]: most + 1 }, [1, 2]));
+    expect(error.status).toBe(Status.bad_option);
+    expect(error.message).toContain('bad_option');
+  });
+});
+
+describe('events', () => {
+  it('answers with the commands, copied out of the outbox', () => {
+    const core = makeCore();
+    const first = core.event(CoreEvent.operation_started, 0, OperationKind.read, 0, 1000);
+    expect(first.map(({ kind }) => kind)).toEqual([
+      CoreCommand.adopt_operation,
+      CoreCommand.probe,
+      CoreCommand.report,
+      CoreCommand.wait,
+    ]);
+    const [adopted, probe, report, wait] = structuredClone(first);
+    expect(probe).toMatchObject({ a: adopted?.handle, at: 4000 });
+    expect(report).toMatchObject({ a: EndpointState.uninitialized, b: EndpointState.connecting });
+    expect(wait).toMatchObject({ handle: adopted?.handle, a: OperationState.queued, at: 1060 });
+    core.event(CoreEvent.probe_finished, probe?.handle ?? 0, 0, 0, 1010);
+    expect(first).toEqual([adopted, probe, report, wait]);
+  });
+
+  it('says Infinity for never', () => {
+    const core = new Core(module, { ...edgeOptions, timeoutMS: 0, waiterPollMS: 0 }, [1, 2]);
+    const [, probe] = core.event(CoreEvent.operation_started, 0, OperationKind.read, 0, 0);
+    const commands = core.event(CoreEvent.probe_finished, probe?.handle ?? 0, 0, 0, 1);
+    expect(commands.find(({ kind }) => kind === CoreCommand.send)?.at).toBe(Infinity);
+    expect(core.nextDeadline()).toBe(Infinity);
+  });
+
+  it.each([NaN, -Infinity, -1])('takes the time %s for the earliest there is', (now) => {
+    const commands = makeCore().event(CoreEvent.operation_started, 0, OperationKind.read, 0, now);
+    expect(commands.at(-1)).toMatchObject({ kind: CoreCommand.wait, at: 60 });
+  });
+
+  it('takes an infinite time for the latest there is', () => {
+    const commands = makeCore().event(
+      CoreEvent.operation_started,
+      0,
+      OperationKind.read,
+      0,
+      Infinity,
+    );
+    expect(commands.at(-1)).toMatchObject({ kind: CoreCommand.wait, at: 2 ** 53 - 1 + 60 });
+  });
+
+  it('refuses an event that it does not know, and goes on', () => {
+    const core = makeCore();
+    const error = errorOf(() => core.event(99, 0, 0, 0, 0));
+    expect(error.status).toBe(Status.unknown_event);
+    expect(error.message).toContain('unknown_event');
+    expect(core.event(CoreEvent.scope_opened, 0, 0, 0, 0)).toHaveLength(1);
+  });
+
+  it('refuses what does not fit, by name', () => {
+    const core = makeCore();
+    const start = (scope: number, kind: number): CoreError =>
+      errorOf(() => core.event(CoreEvent.operation_started, scope, kind, 0, 0));
+    expect(start(12345, OperationKind.read).status).toBe(Status.unknown_scope);
+    expect(start(0, 99).status).toBe(Status.bad_argument);
+  });
+
+  it('gives the same commands for the same seed, and other jitter for another', () => {
+    const log = (seed: number): string => {
+      const core = new Core(module, { ...edgeOptions, maxRetries: 0 }, [seed, 0]);
+      const [, probe] = core.event(CoreEvent.operation_started, 0, OperationKind.read, 0, 0);
+      return JSON.stringify(core.event(CoreEvent.probe_finished, probe?.handle ?? 0, 2 << 8, 0, 5));
+    };
+    expect(log(7)).toBe(log(7));
+    expect(log(7)).not.toBe(log(8));
+  });
+});
+
+describe('a fault of the core itself', () => {
+  it('poisons the instance: this call and every later one says so', () => {
+    const core = new Core(tinyCore(abiHash), edgeOptions, [1, 2]);
+    for (const kind of [CoreEvent.scope_opened, CoreEvent.resumed]) {
+      const error = errorOf(() => core.event(kind, 0, 0, 0, 0));
+      expect(error.status).toBe(-1);
+      expect(error.message).toContain('make a new client');
+    }
+  });
+});
+
+describe('counters', () => {
+  it('are read by name, as of now', () => {
+    const core = makeCore();
+    core.event(CoreEvent.operation_started, 0, OperationKind.read, 0, 0);
+    core.event(CoreEvent.timer_fired, 4242, 0, 0, 0);
+    expect(core.stats()).toEqual({
+      events: 2,
+      late: 1,
+      operations: 1,
+      attempts: 0,
+      retries: 0,
+      probes: 1,
+      reclaimed: 0,
+      live_operations: 1,
+      live_scopes: 1,
+      endpoint_state: EndpointState.connecting,
+    });
+    expect(core.nextDeadline()).toBe(60);
+  });
+});

@@ -1,0 +1,148 @@
+// Options: the profiles' defaults, what is taken, and every refusal with its message.
+
+import { describe, expect, it } from 'vitest';
+import { MongoParseError } from '../src/errors.ts';
+import { coreOptions } from '../src/generated/abi.ts';
+import { optionsFromQuery, resolveOptions } from '../src/options.ts';
+
+function resolve(given: object): Record<string, number> {
+  return { ...resolveOptions(given, 'edge') };
+}
+
+describe('defaults', () => {
+  it('of the edge profile', () => {
+    expect(resolveOptions({}, 'edge')).toEqual({
+      maxPoolSize: 1,
+      serverSelectionTimeoutMS: 5000,
+      socketTimeoutMS: 0,
+      timeoutMS: 10_000,
+      bufferCommands: 0,
+      maxRetries: 2,
+      retryDelay: 100,
+      validateConnection: 1,
+      waiterPollMS: 60,
+    });
+  });
+
+  it('of the node profile', () => {
+    expect(resolveOptions({}, 'node')).toEqual({
+      maxPoolSize: 5,
+      serverSelectionTimeoutMS: 5000,
+      socketTimeoutMS: 30_000,
+      timeoutMS: 0,
+      bufferCommands: 1,
+      maxRetries: 2,
+      retryDelay: 100,
+      validateConnection: 1,
+      waiterPollMS: 0,
+    });
+  });
+
+  it('of the other profile on request, but polling stays what the host needs', () => {
+    const node = resolveOptions({ profile: 'node' }, 'edge');
+    expect(node).toEqual({ ...resolveOptions({}, 'node'), waiterPollMS: 60 });
+    const edge = resolveOptions({ profile: 'edge' }, 'node');
+    expect(edge).toEqual({ ...resolveOptions({}, 'edge'), waiterPollMS: 0 });
+  });
+
+  it('fill in for undefined, never for what is given', () => {
+    expect(resolve({ maxRetries: undefined })['maxRetries']).toBe(2);
+    expect(resolve({ maxRetries: 0 })['maxRetries']).toBe(0);
+    expect(resolve({ bufferCommands: false })['bufferCommands']).toBe(0);
+  });
+});
+
+const numbers = coreOptions.filter(
+  ({ name, unit }) => (unit === 'ms' || unit === 'count') && name !== 'waiterPollMS',
+);
+
+describe.each(numbers)('$name', ({ name, least, most, unit }) => {
+  it('takes both ends of its range', () => {
+    expect(resolve({ [name]: least })[name]).toBe(least);
+    expect(resolve({ [name]: most })[name]).toBe(most);
+  });
+
+  const odd = [least - 1, most + 1, least + 0.5, NaN, Infinity, -Infinity, -1, 2 ** 32 + least];
+  const values = [...odd, '5', '', true, false, null, {}, [5], 5n, new Date(5), () => 5];
+  it.each(values.map((value) => [value]))('refuses %s', (value) => {
+    const suffix = unit === 'ms' ? ' (milliseconds)' : '';
+    expect(() => resolve({ [name]: value })).toThrow(
+      new MongoParseError(`${name} must be a whole number from ${least} to ${most}${suffix}`),
+    );
+  });
+});
+
+describe('words and flags', () => {
+  it.each([
+    ['never', 0],
+    ['onStale', 1],
+    ['always', 2],
+    [true, 1],
+    [false, 0],
+  ])('validateConnection %s', (value, number) => {
+    expect(resolve({ validateConnection: value })['validateConnection']).toBe(number);
+  });
+
+  it.each([['Never'], [''], [0], [1], [null], ['__proto__'], ['constructor'], ['toString']])(
+    'refuses validateConnection %s',
+    (validateConnection) => {
+      expect(() => resolve({ validateConnection })).toThrow(
+        "validateConnection must be true, false, 'never', 'onStale' or 'always'",
+      );
+    },
+  );
+
+  it.each([['true'], [1], [0], [null], ['']])('refuses bufferCommands %s', (bufferCommands) => {
+    expect(() => resolve({ bufferCommands })).toThrow('bufferCommands must be true or false');
+  });
+
+  it.each([['Edge'], ['deno'], [''], [1]])('refuses profile %s', (profile) => {
+    expect(() => resolve({ profile })).toThrow("profile must be 'edge' or 'node'");
+  });
+
+  it.each([['alert'], [1], [{}], [true]])('refuses onStateChange %s', (onStateChange) => {
+    expect(() => resolve({ onStateChange })).toThrow('onStateChange must be a function');
+  });
+
+  it('takes names that only mean something elsewhere', () => {
+    expect(resolve({ minPoolSize: 3, family: 4, autoCreate: true })).toEqual(resolve({}));
+  });
+});
+
+describe('names', () => {
+  it.each(['maxretries', 'waiterPollMS', 'constructor', 'toString', 'hasOwnProperty', 'then', ''])(
+    'refuses %s, and says what is allowed',
+    (name) => {
+      const message = `unknown option ${JSON.stringify(name)}; allowed are: maxPoolSize, `;
+      expect(() => resolve({ [name]: 1 })).toThrow(message);
+    },
+  );
+
+  it('refuses __proto__ as an own name, and does not follow an inherited one', () => {
+    const own = JSON.parse('{"__proto__": {"maxRetries": 7}}') as object;
+    expect(() => resolve(own)).toThrow('unknown option "__proto__"');
+    expect(() => resolve({ ...own })).toThrow('unknown option "__proto__"');
+    expect(resolve(Object.create({ maxRetries: 7 }) as object)).toEqual(resolve({}));
+    expect(({} as { maxRetries?: number }).maxRetries).toBeUndefined();
+  });
+});
+
+describe('a query', () => {
+  const read = (query: string): object => optionsFromQuery(new URLSearchParams(query));
+
+  it('gives numbers, booleans and words', () => {
+    expect(read('timeoutMS=250&bufferCommands=false&profile=edge')).toEqual({
+      timeoutMS: 250,
+      bufferCommands: false,
+      profile: 'edge',
+    });
+  });
+
+  it.each(['-1', '1.5', '1e3', '0x10', ' 5', '', '9'.repeat(16), 'five'])(
+    'leaves %j text, which no number takes',
+    (text) => {
+      const options = read(new URLSearchParams({ timeoutMS: text }).toString());
+      expect(() => resolve(options)).toThrow('timeoutMS must be a whole number');
+    },
+  );
+});

@@ -1,0 +1,68 @@
+// Prints what Mooring weighs, and writes build/size.json.
+//
+// `wasm` is the core alone. `client` is what a user's Worker pays: one esbuild file of
+// `import { MongoClient } from 'mooring'` under the condition `workerd`, minified, with the .wasm.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+interface Size {
+  raw: number;
+  gzip: number;
+  brotli: number;
+}
+
+/** The exports that emcc adds by itself. */
+const addedByEmcc = /^(memory|_initialize|__|stack)/;
+
+function sizeOf(...parts: Uint8Array[]): Size {
+  const sizes = parts.map((bytes) => ({
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+    }).length,
+  }));
+  const sum = (key: keyof Size): number => sizes.reduce((total, size) => total + size[key], 0);
+  return { raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') };
+}
+
+async function bundledClient(): Promise<Uint8Array> {
+  const result = await build({
+    stdin: {
+      contents: "import { MongoClient } from 'mooring'; export default MongoClient;",
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd'],
+    external: ['./core.wasm', 'cloudflare:workers'],
+    logLevel: 'warning',
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error('esbuild wrote no file');
+  return file.contents;
+}
+
+const wasm = readFileSync('dist/core.wasm');
+const module = new WebAssembly.Module(wasm);
+const exported = WebAssembly.Module.exports(module);
+const report = {
+  wasm: sizeOf(wasm),
+  client: sizeOf(await bundledClient(), wasm),
+  exports: exported.filter(({ name }) => !addedByEmcc.test(name)).length,
+  imports: WebAssembly.Module.imports(module).length,
+};
+
+for (const [name, { raw, gzip, brotli }] of Object.entries({
+  'core.wasm': report.wasm,
+  'client and core': report.client,
+})) {
+  console.log(`${name.padEnd(16)} ${raw} raw  ${gzip} gzip  ${brotli} brotli  (bytes)`);
+}
+console.log(`${report.exports} exports of our own, ${report.imports} imports`);
+mkdirSync('build', { recursive: true });
+writeFileSync('build/size.json', `${JSON.stringify(report, null, 2)}\n`);
