@@ -1,0 +1,96 @@
+// Sending one command through the driver: once, within a deadline, and knowing whether it was sent at all.
+//
+// Nothing can be sent that was not serialised, and BSON asks every value for `toBSON` as it serialises. So the
+// command carries a value that notes the moment: while it was not asked, the command is certainly not on
+// its way, whatever error the driver throws. The deadline is an abort signal, because the driver's
+// own `timeoutMS` has no effect in version 7.9; the server is told by maxTimeMS.
+
+import { type ClientSession, type Document, Long, type MongoClient } from 'mongodb';
+
+import { FirstConnection } from './client.ts';
+import { DeadlineError } from './outcome.ts';
+import { withSession } from './sessions.ts';
+
+/** How a command is to be sent. */
+export interface Sending {
+  /** When the attempt must be over, on the clock of `performance.now()`. */
+  readonly until: number;
+  /** Called just before the command goes out. */
+  readonly onSend?: () => void;
+  /** 16 bytes; without them the driver uses a session of its own. */
+  readonly sessionId?: Uint8Array | undefined;
+  readonly txnNumber?: number | undefined;
+}
+
+/** What the answer needs to get back before the deadline, at most: milliseconds. */
+const MAX_MARGIN_MS = 100;
+
+/** A database server, or a set of them, behind the driver. */
+export class Database {
+  private readonly client: MongoClient;
+  private readonly firstConnection: FirstConnection;
+
+  constructor(client: MongoClient) {
+    this.client = client;
+    this.firstConnection = new FirstConnection(client);
+  }
+
+  /** Runs a command and returns the server's reply. Throws what the driver throws, or DeadlineError. */
+  async run(database: string, command: Document, sending: Sending): Promise<Document> {
+    const { until, sessionId } = sending;
+    const left = until - performance.now();
+    if (left < 1) throw new DeadlineError();
+    await this.firstConnection.wait(left);
+    const prepared = prepare(command, sending);
+    if (sessionId === undefined) return this.send(database, prepared, until, undefined);
+    return withSession(this.client, sessionId, (session) =>
+      this.send(database, prepared, until, session),
+    );
+  }
+
+  private async send(
+    database: string,
+    command: Document,
+    until: number,
+    session: ClientSession | undefined,
+  ): Promise<Document> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort(new DeadlineError());
+    }, until - performance.now());
+    try {
+      return await this.client.db(database).command(command, {
+        signal: controller.signal,
+        // Regular expressions keep options that JavaScript's own do not have.
+        bsonRegExp: true,
+        ...(session === undefined ? {} : { session }),
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** The command with its number, its time limit, and the value that notes its sending. */
+function prepare(command: Document, { until, txnNumber, onSend }: Sending): Document {
+  const [name = ''] = Object.keys(command);
+  const target: unknown = command[name];
+  return {
+    ...command,
+    [name]: {
+      toBSON: () => {
+        onSend?.();
+        return target;
+      },
+    },
+    ...(txnNumber === undefined ? {} : { txnNumber: Long.fromNumber(txnNumber) }),
+    // Servers refuse a time limit on the getMore of an ordinary cursor.
+    ...(name === 'getMore' ? {} : { maxTimeMS: { toBSON: () => maxTimeMS(until) } }),
+  };
+}
+
+/** What the server may take: less than is left, so that its own "too late" arrives in time. */
+function maxTimeMS(until: number): number {
+  const left = until - performance.now();
+  return Math.max(1, Math.floor(left - Math.min(MAX_MARGIN_MS, left / 10)));
+}

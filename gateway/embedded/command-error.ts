@@ -1,0 +1,65 @@
+// The one error class of the engine: what MongoDB would answer with `ok: 0` or as a write error.
+//
+// The codes are MongoDB's own numbers, so that drivers act on them as they would on a real server's.
+
+import type { Document } from 'mongodb';
+
+/** Codes and names as in MongoDB's error_codes.yml; only those that the engine can answer with. */
+export const codes = {
+  BadValue: 2,
+  FailedToParse: 9,
+  TypeMismatch: 14,
+  InvalidLength: 16,
+  PathNotViable: 28,
+  ConflictingUpdateOperators: 40,
+  CursorNotFound: 43,
+  InvalidIdField: 53,
+  EmptyFieldName: 56,
+  CommandNotFound: 59,
+  ImmutableField: 66,
+  InvalidOptions: 72,
+  InvalidNamespace: 73,
+  TransactionTooOld: 225,
+  NotImplemented: 238,
+  TooManyLogicalSessions: 261,
+  OperationNotSupportedInTransaction: 263,
+  BSONObjectTooLarge: 10334,
+  DuplicateKey: 11000,
+  OutOfDiskSpace: 14031,
+} as const;
+
+export type CodeName = keyof typeof codes;
+
+/** A command or a statement that fails, with the code it fails with. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly code: number;
+  readonly codeName: string;
+  /** Further fields of the reply, such as keyPattern and keyValue. */
+  readonly fields: Document;
+
+  constructor(code: CodeName | number, message: string, fields: Document = {}) {
+    super(message);
+    this.code = typeof code === 'number' ? code : codes[code];
+    this.codeName = typeof code === 'number' ? `Location${code}` : code;
+    this.fields = fields;
+  }
+
+  /** As the reply of a whole command. */
+  toReply(): Document {
+    const { message, code, codeName, fields } = this;
+    return { ok: 0, errmsg: message, code, codeName, ...fields };
+  }
+
+  /** As one element of writeErrors. */
+  toWriteError(index: number): Document {
+    const { message, code, fields } = this;
+    return { index, code, errmsg: message, ...fields };
+  }
+}
+
+/** Anything thrown, as a CommandError: mingo throws plain errors for what MongoDB calls BadValue. */
+export function asCommandError(thrown: unknown): CommandError {
+  if (thrown instanceof CommandError) return thrown;
+  return new CommandError('BadValue', thrown instanceof Error ? thrown.message : 'bad value');
+}

@@ -1,0 +1,77 @@
+// find, getMore, killCursors and count.
+
+import { type Document, Long } from 'mongodb';
+
+import { CommandError } from './command-error.ts';
+import { type Call, collectionName } from './context.ts';
+import type { Batch } from './cursor-table.ts';
+import { documentField, select } from './query.ts';
+
+export function find(call: Call): Document {
+  const { command, engine, database, session, now } = call;
+  const name = collectionName(call);
+  const filter = documentField('find.filter', command['filter']);
+  const documents = select(engine.store.find(database, name), filter, command);
+  const namespace = `${database}.${name}`;
+  const batch = engine.cursors.open(
+    { namespace, session, documents },
+    batchSize(call),
+    command['singleBatch'] === true,
+    now,
+  );
+  return cursorReply('firstBatch', batch, namespace);
+}
+
+export function getMore(call: Call): Document {
+  const { command, engine, database, session, now } = call;
+  const collection: unknown = command['collection'];
+  if (typeof collection !== 'string') {
+    throw new CommandError('TypeMismatch', "BSON field 'getMore.collection' must be a string");
+  }
+  const namespace = `${database}.${collection}`;
+  const id = cursorId(command['getMore']);
+  const size = batchSize(call);
+  // 0 means "no preference" here, unlike in find.
+  const batch = engine.cursors.next(id, namespace, session, size === 0 ? undefined : size, now);
+  return cursorReply('nextBatch', batch, namespace);
+}
+
+export function killCursors(call: Call): Document {
+  const ids: unknown = call.command['cursors'];
+  if (!Array.isArray(ids)) {
+    throw new CommandError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
+  }
+  const cursorsKilled: Long[] = [];
+  const cursorsNotFound: Long[] = [];
+  for (const id of ids.map(cursorId)) {
+    const list = call.engine.cursors.kill(id) ? cursorsKilled : cursorsNotFound;
+    list.push(Long.fromNumber(id));
+  }
+  return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
+}
+
+export function count(call: Call): Document {
+  const { command, engine, database } = call;
+  const filter = documentField('count.query', command['query']);
+  const { skip, limit } = command;
+  const collection = engine.store.find(database, collectionName(call));
+  return { n: select(collection, filter, { skip, limit }).length };
+}
+
+function cursorReply(field: string, { documents, id }: Batch, namespace: string): Document {
+  return { cursor: { [field]: documents, id: Long.fromNumber(id), ns: namespace } };
+}
+
+function batchSize(call: Call): number | undefined {
+  const size: unknown = call.command['batchSize'];
+  if (size === undefined) return undefined;
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 0) return size;
+  throw new CommandError('BadValue', `BSON field '${call.name}.batchSize' must be >= 0`);
+}
+
+/** Ids that the engine makes are safe integers; any other 64-bit integer is nobody's. */
+function cursorId(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (value instanceof Long) return value.toNumber();
+  throw new CommandError('TypeMismatch', 'A cursor id is a 64-bit integer');
+}

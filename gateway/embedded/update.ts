@@ -1,0 +1,137 @@
+// What a document becomes under an update: operators, a replacement, or a pipeline.
+//
+// All work is done on a copy, and whether anything changed is decided by comparing bytes, not by
+// what an operator says of itself.
+
+import type { AnyObject } from 'mingo/types';
+import { update as applyOperators, updateOne } from 'mingo';
+import type { PipelineStage } from 'mingo/updater';
+import { BSON, type Document } from 'mongodb';
+
+import { canonicalKey } from './canonical-key.ts';
+import { CommandError } from './command-error.ts';
+import { setValue, viableValue, isPositional } from './paths.ts';
+import { isDocument, MINGO_OPTIONS } from './query.ts';
+import { checkFields, checkModifiers } from './update-checks.ts';
+
+/** One parsed update. */
+export type Update =
+  | { readonly kind: 'operators'; readonly modifiers: Document; readonly arrayFilters: Document[] }
+  | { readonly kind: 'replacement'; readonly document: Document }
+  | { readonly kind: 'pipeline'; readonly stages: Document[] };
+
+/** Reads the `u` and `arrayFilters` of an update statement. Throws FailedToParse. */
+export function parseUpdate(u: unknown, arrayFilters: unknown, multi: boolean): Update {
+  if (arrayFilters !== undefined && !isDocumentArray(arrayFilters)) {
+    throw new CommandError('TypeMismatch', 'arrayFilters must be an array of objects');
+  }
+  if (isDocumentArray(u)) return { kind: 'pipeline', stages: u };
+  if (!isDocument(u)) {
+    throw new CommandError('FailedToParse', 'An update is an object or an array of stages');
+  }
+  const operators = Object.keys(u).filter((key) => key.startsWith('$'));
+  if (operators.length === 0) {
+    if (multi) {
+      throw new CommandError('FailedToParse', 'A replacement cannot be used with multi: true');
+    }
+    return { kind: 'replacement', document: u };
+  }
+  if (operators.length !== Object.keys(u).length) {
+    throw new CommandError('FailedToParse', 'An update has operators or fields, but not both');
+  }
+  checkModifiers(u);
+  return { kind: 'operators', modifiers: u, arrayFilters: arrayFilters ?? [] };
+}
+
+function isDocumentArray(value: unknown): value is Document[] {
+  return Array.isArray(value) && value.every(isDocument);
+}
+
+/** A copy that shares nothing with the original. */
+function copyOf(document: Document): Document {
+  return BSON.deserialize(BSON.serialize(document));
+}
+
+/** The document after the update, or undefined when nothing would change. */
+export function updated(
+  document: Document,
+  update: Update,
+  filter: Document,
+): Document | undefined {
+  const before = BSON.serialize(document);
+  const after = transform(BSON.deserialize(before), update, filter);
+  if (canonicalKey(after['_id']) !== canonicalKey(document['_id'])) {
+    throw new CommandError(
+      'ImmutableField',
+      "Performing an update on the path '_id' would modify the immutable field '_id'",
+    );
+  }
+  return Buffer.from(before).equals(BSON.serialize(after)) ? undefined : after;
+}
+
+/** The document that an upsert inserts; `seed` holds the equalities of the filter. */
+export function upserted(seed: Document, update: Update): Document {
+  if (update.kind !== 'operators') return transform(copyOf(seed), update, {});
+  const { $setOnInsert, $set, ...others } = update.modifiers as Record<string, Document>;
+  const fields: Document = { ...$set, ...$setOnInsert };
+  const { _id: id, ...rest } = fields as Record<string, unknown>;
+  const start = copyOf(id === undefined ? seed : { ...seed, _id: id });
+  const modifiers = Object.keys(rest).length > 0 ? { ...others, $set: rest } : others;
+  return transform(start, { ...update, modifiers }, {});
+}
+
+function transform(copy: Document, update: Update, filter: Document): Document {
+  switch (update.kind) {
+    case 'replacement':
+      return '_id' in copy ? { _id: copy['_id'] as unknown, ...update.document } : update.document;
+    case 'pipeline':
+      return runPipeline(copy, update.stages);
+    case 'operators':
+      return runOperators(copy, update, filter);
+  }
+}
+
+function runPipeline(copy: Document, stages: Document[]): Document {
+  const documents: AnyObject[] = [copy];
+  updateOne(documents, {}, stages as PipelineStage[], {}, MINGO_OPTIONS);
+  return documents[0] ?? copy;
+}
+
+function runOperators(
+  copy: Document,
+  update: Update & { kind: 'operators' },
+  filter: Document,
+): Document {
+  const { $setOnInsert: _onlyOnInsert, ...all } = update.modifiers;
+  const modifiers = withoutSameId(copy, all);
+  checkFields(copy, modifiers);
+  prepareArrays(copy, modifiers['$push']);
+  applyOperators<AnyObject>(copy, modifiers, update.arrayFilters, filter, {
+    cloneMode: 'deep',
+    queryOptions: MINGO_OPTIONS,
+  });
+  return copy;
+}
+
+/** `$set: { _id: same }` is allowed by MongoDB and not by mingo. */
+function withoutSameId(document: Document, modifiers: Document): Document {
+  const set = modifiers['$set'] as Document | undefined;
+  if (set === undefined || !('_id' in set)) return modifiers;
+  const { _id: id, ...rest } = set;
+  if (canonicalKey(id) !== canonicalKey(document['_id'])) {
+    throw new CommandError(
+      'ImmutableField',
+      "Performing an update on the path '_id' would modify the immutable field '_id'",
+    );
+  }
+  return { ...modifiers, $set: rest };
+}
+
+/** mingo forgets `$slice` and `$sort` when the array does not exist yet, so it gets an empty one. */
+function prepareArrays(copy: Document, push: unknown): void {
+  if (!isDocument(push)) return;
+  for (const [path, value] of Object.entries(push)) {
+    if (isPositional(path) || !isDocument(value) || !('$each' in value)) continue;
+    if (viableValue(copy, path) === undefined) setValue(copy, path, []);
+  }
+}

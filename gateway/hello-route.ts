@@ -1,0 +1,49 @@
+// GET /v1/hello: is the database there, and what may a client rely on?
+
+import { stringify } from './ejson.ts';
+import type { Gateway } from './gateway.ts';
+import type { Notes } from './log.ts';
+import { problemOf } from './outcome.ts';
+import { commonHeaders } from './problem.ts';
+import { readHeaders } from './request-headers.ts';
+import type { ServerInfo } from './server-info.ts';
+
+/** The protocol's version, and the oldest that this gateway still understands. */
+const PROTOCOL = 1;
+const MIN_PROTOCOL = 1;
+
+/** Asks the database through the driver and answers with versions, capabilities and limits. */
+export async function helloRoute(
+  gateway: Gateway,
+  request: Request,
+  notes: Notes,
+): Promise<Response> {
+  notes.keyId = gateway.authenticate(request).keyId;
+  const { deadlineMS } = readHeaders(request.headers, gateway);
+  const info = await gateway.probe.ask(performance.now() + deadlineMS).catch((error: unknown) => {
+    // Our own hello may have been sent, but it is nobody's command.
+    throw problemOf(error, { writes: false, sent: false });
+  });
+  const body = {
+    protocol: PROTOCOL,
+    minProtocol: MIN_PROTOCOL,
+    serverDate: new Date().toISOString(),
+    engine: info.engine,
+    capabilities: {
+      exactlyOnceWrites: info.transactionNumbers && gateway.sessionIds.shared,
+      batch: false,
+      cursors: cursors(info, gateway.sessionIds.shared),
+    },
+    limits: { maxBodyBytes: gateway.maxBodyBytes, maxDepth: gateway.maxDepth },
+  };
+  return new Response(stringify(body), {
+    headers: { ...commonHeaders('executed'), 'Content-Type': 'application/json' },
+  });
+}
+
+/** Which gateways can continue a cursor: any, only the one that opened it, or none for certain. */
+function cursors(info: ServerInfo, sharedIds: boolean): 'portable' | 'instance' | 'none' {
+  if (info.sharded) return 'none';
+  if (!info.sessions) return 'portable';
+  return sharedIds ? 'portable' : 'instance';
+}

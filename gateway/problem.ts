@@ -1,0 +1,91 @@
+// Every answer that is not a success: RFC 9457 problem details with our outcome.
+//
+// A problem is built from known parts only, so that no document, host, path or stack can slip in with an
+// error message. `instance` is the request's random id; the gateway's log has the same.
+
+/** What became of the command: the gateway's promise to whoever decides about repeating it. */
+export type Outcome = 'executed' | 'not-executed' | 'unknown';
+
+/** Kinds of problems; the last part of the `type` member. */
+export type ProblemType =
+  | 'unauthorized'
+  | 'forbidden-namespace'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'unsupported-media-type'
+  | 'body-too-large'
+  | 'malformed-body'
+  | 'too-deep'
+  | 'invalid-header'
+  | 'unknown-command'
+  | 'unknown-field'
+  | 'invalid-field'
+  | 'refused-operator'
+  | 'token-not-applicable'
+  | 'server-error'
+  | 'database-unavailable'
+  | 'database-connection-lost'
+  | 'deadline-exceeded'
+  | 'shutting-down'
+  | 'internal';
+
+/** The parts of a problem. */
+export interface ProblemParts {
+  readonly type: ProblemType;
+  readonly status: number;
+  /** Default `not-executed`: most problems are found before anything is sent. */
+  readonly outcome?: Outcome;
+  /** What was wrong, what is allowed, what to do. */
+  readonly detail: string;
+  /** Members from the database's own error: code, codeName, errorLabels, keyPattern. */
+  readonly server?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown anywhere on a request's way and answered by the handler. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly parts: ProblemParts;
+  readonly outcome: Outcome;
+
+  constructor(parts: ProblemParts) {
+    super(parts.detail);
+    this.parts = parts;
+    this.outcome = parts.outcome ?? 'not-executed';
+  }
+}
+
+/** A refusal of a request that is the caller's mistake: 400, not executed. */
+export function badRequest(type: ProblemType, detail: string): Problem {
+  return new Problem({ type, status: 400, detail });
+}
+
+/** Whole seconds after which another attempt makes sense. */
+export const RETRY_AFTER = { 'Retry-After': '1' } as const;
+
+/** The headers that every response has. */
+export function commonHeaders(outcome: Outcome): Record<string, string> {
+  return { 'Mooring-Outcome': outcome, 'Cache-Control': 'no-store' };
+}
+
+/** The response for a problem; `instance` is the request's id. */
+export function problemResponse({ parts, outcome }: Problem, instance: string): Response {
+  const { type, status, detail, server, headers } = parts;
+  const body = {
+    type: `urn:mooring:problem:${type}`,
+    title: type.replaceAll('-', ' '),
+    status,
+    detail,
+    instance: `urn:uuid:${instance}`,
+    outcome,
+    ...server,
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      ...commonHeaders(outcome),
+      'Content-Type': 'application/problem+json',
+      ...headers,
+    },
+  });
+}

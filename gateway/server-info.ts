@@ -1,0 +1,60 @@
+// What the database can do, asked from the database itself and never assumed.
+//
+// Transaction numbers are remembered by members of a replica set and through mongos, and by nobody else. A
+// client that is told "exactly once" repeats writes, so a wrong yes here would write twice.
+
+import type { Document } from 'mongodb';
+
+import type { Database } from './database.ts';
+
+/** What a server's hello says about it. */
+export interface ServerInfo {
+  /** `mongodb`, or what the server calls itself if it is another engine. */
+  readonly engine: string;
+  readonly sessions: boolean;
+  /** Deduplicates writes by (session, transaction number). */
+  readonly transactionNumbers: boolean;
+  /** A mongos: cursors live in one of several routers. */
+  readonly sharded: boolean;
+}
+
+const HELLO_TIMEOUT_MS = 2000;
+const FRESH_MS = 60_000;
+
+/** Asks the server, and remembers the answer for a minute. */
+export class ServerProbe {
+  private readonly database: Database;
+  private known: { readonly info: ServerInfo; readonly at: number } | undefined;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** What is known, asked again when it is older than a minute. Throws what the driver throws. */
+  async info(until: number): Promise<ServerInfo> {
+    const { known } = this;
+    if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.info;
+    return this.ask(until);
+  }
+
+  /** Asks in any case, within two seconds. Throws what the driver throws. */
+  async ask(until: number): Promise<ServerInfo> {
+    const now = performance.now();
+    const limit = Math.min(until, now + HELLO_TIMEOUT_MS);
+    const info = readHello(await this.database.run('admin', { hello: 1 }, { until: limit }));
+    this.known = { info, at: now };
+    return info;
+  }
+}
+
+function readHello(hello: Document): ServerInfo {
+  const { engine, setName, msg, logicalSessionTimeoutMinutes } = hello;
+  const sessions = typeof logicalSessionTimeoutMinutes === 'number';
+  const sharded = msg === 'isdbgrid';
+  return {
+    engine: typeof engine === 'string' ? engine : 'mongodb',
+    sessions,
+    transactionNumbers: sessions && (sharded || typeof setName === 'string'),
+    sharded,
+  };
+}

@@ -1,0 +1,53 @@
+// Which MongoDB session a command runs in: the heart of exactly-once without any state in the gateway.
+//
+// The client chooses a UUID and a number and keeps both for all attempts. All gateways turn (key, UUID) into
+// the same session id by one shared secret, so a repetition by way of another gateway reaches the
+// same session, and no key can name a session of another's.
+
+import { createHmac, randomBytes } from 'node:crypto';
+
+import { Binary, type ClientSession, type MongoClient } from 'mongodb';
+
+const MIN_SECRET_LENGTH = 16;
+
+/** Derives session ids. */
+export interface SessionIds {
+  /** Whether other gateways derive the same ids: a secret was configured. */
+  readonly shared: boolean;
+  /** 16 bytes for a key's UUID; without one, for the session of all the key's other reads. */
+  derive(keyId: string, uuid: string | undefined): Uint8Array;
+}
+
+/** Without a secret, ids hold for this process only. Throws RangeError for a short secret. */
+export function createSessionIds(secret: string | undefined): SessionIds {
+  if (secret !== undefined && secret.length < MIN_SECRET_LENGTH) {
+    throw new RangeError(
+      `The session secret must have at least ${MIN_SECRET_LENGTH} characters; use a random one.`,
+    );
+  }
+  const hmacKey = secret ?? randomBytes(32);
+  return {
+    shared: secret !== undefined,
+    derive: (keyId, uuid = '') =>
+      createHmac('sha256', hmacKey).update(`${keyId}\0${uuid}`).digest().subarray(0, 16),
+  };
+}
+
+/**
+ * Runs with a driver session that has this id. The driver's own id is replaced through public members,
+ * and the session is marked dirty so that the driver never pools it for somebody else.
+ */
+export async function withSession<T>(
+  client: MongoClient,
+  id: Uint8Array,
+  run: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  const session = client.startSession({ causalConsistency: false });
+  try {
+    session.serverSession.id = { id: new Binary(id, Binary.SUBTYPE_UUID) };
+    session.serverSession.isDirty = true;
+    return await run(session);
+  } finally {
+    await session.endSession();
+  }
+}
