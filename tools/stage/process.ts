@@ -1,0 +1,96 @@
+// A child process that says when it is ready, and never outlives the script that started it.
+//
+// Readiness is a line of JSON on its standard output, as our own programs print it, or whatever the
+// caller recognises. On exit, Ctrl-C or a crash of the script every child is killed.
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface StartedProcess<T> {
+  /** What `ready` made of the line that it recognised. */
+  readonly info: T;
+  /** Ends the process and waits until it has gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ProcessSettings<T> {
+  /** For error messages. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Looks at a line of output; anything but undefined means that the process is ready. */
+  readonly ready: (line: string) => T | undefined;
+  /** Gets every line of output. */
+  readonly onLine?: (line: string) => void;
+  /** How long it may take to become ready, in ms. Default 20000. */
+  readonly timeoutMS?: number;
+}
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // The exit handler above ends the children; 128 + number is the shell's convention.
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+}
+
+/** Starts a process and waits until it is ready. @throws Error with its last lines if it is not. */
+export async function startProcess<T>(settings: ProcessSettings<T>): Promise<StartedProcess<T>> {
+  const child = spawn(settings.command, settings.args, {
+    env: { ...process.env, ...settings.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  const gone = once(child, 'close').finally(() => children.delete(child));
+  gone.catch(() => undefined);
+  const info = await readiness(child, settings);
+  return {
+    info,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
+
+function readiness<T>(child: ChildProcess, settings: ProcessSettings<T>): Promise<T> {
+  const { name, ready, onLine, timeoutMS = 20_000 } = settings;
+  const lastLines: string[] = [];
+  return new Promise<T>((resolve, reject) => {
+    const fail = (why: string): void => {
+      child.kill('SIGKILL');
+      reject(new Error(`${name} ${why}\n${lastLines.join('\n')}`.trimEnd()));
+    };
+    const timer = setTimeout(() => fail(`was not ready within ${timeoutMS} ms`), timeoutMS);
+    const take = (line: string): void => {
+      lastLines.push(line);
+      if (lastLines.length > 20) lastLines.shift();
+      onLine?.(line);
+      const info = ready(line);
+      if (info === undefined) return;
+      clearTimeout(timer);
+      resolve(info);
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', take);
+    }
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      fail(`ended with code ${code ?? 'none'} before it was ready`);
+    });
+  });
+}
+
+/** Reads a line of JSON with this `event`; undefined for every other line. */
+export function jsonEvent(event: string): (line: string) => Record<string, unknown> | undefined {
+  return (line) => {
+    if (!line.startsWith('{')) return undefined;
+    const value = JSON.parse(line) as Record<string, unknown>;
+    return value['event'] === event ? value : undefined;
+  };
+}
