@@ -6,6 +6,7 @@
 // so that a reader can check it against docs/abi.md line by line.
 #pragma once
 
+#include "src/base/time.h"
 #include "src/names.h"
 
 namespace mooring {
@@ -36,6 +37,10 @@ constexpr bool survives_repeat(OperationKind kind) {
   return kind == OperationKind::read || kind == OperationKind::insert ||
          kind == OperationKind::write_with_token;
 }
+
+// How long after its first attempt a write may be repeated: far less than the 30 minutes for which
+// a server remembers it, so that a frozen isolate that thaws does not repeat what was forgotten.
+inline constexpr Duration kWriteHorizon = 60'000;
 
 constexpr Verdict classify(Evidence evidence, OperationKind kind) {
   const Outcome maybe = is_write(kind) ? Outcome::unknown : Outcome::not_applied;

@@ -7,7 +7,7 @@ namespace mooring {
 namespace {
 
 Operation::Facts facts_for(Handle self, const Endpoint& endpoint) {
-  return {self, endpoint.rtt_min(), endpoint.retry_at()};
+  return {self, endpoint.rtt_min(), endpoint.retry_at(), endpoint.honours_tokens()};
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ enum class GuardFamily : std::uint8_t {
   streak,
   want,
   buffering,
-  time,
+  sending,
   retry
 };
 

@@ -37,6 +37,7 @@ bool Operation::fire(OperationSignal signal, Step& step, const Facts& facts) {
 
 bool Operation::holds(OperationGuard guard, const Step& step, const Facts& facts) const {
   const bool time = worth_sending(step.now, deadline_, facts.rtt_min);
+  const bool unsafe = repeat_unsafe(step.now, facts.tokens_honoured);
   switch (guard) {
     case OperationGuard::always:
       return true;
@@ -48,16 +49,24 @@ bool Operation::holds(OperationGuard guard, const Step& step, const Facts& facts
       return step.options.buffer_commands != 0;
     case OperationGuard::unbuffered:
       return step.options.buffer_commands == 0;
-    case OperationGuard::time_remains:
-      return time;
+    case OperationGuard::may_send:
+      return time && !unsafe;
     case OperationGuard::time_is_up:
       return !time;
+    case OperationGuard::repeat_unsafe:
+      return time && unsafe;
     case OperationGuard::retry_allowed:
       return retry_planned_;
     case OperationGuard::retry_refused:
       return !retry_planned_;
   }
   return false;
+}
+
+bool Operation::repeat_unsafe(Instant now, bool tokens_honoured) const {
+  if (!maybe_applied_) return false;
+  return !survives_repeat(effective(kind_, tokens_honoured)) ||
+         now - first_sent_at_ > kWriteHorizon;
 }
 
 void Operation::perform(OperationAction action, Step& step, const Facts& facts) {
@@ -107,6 +116,7 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
 }
 
 void Operation::send(Step& step, const Facts& facts) {
+  if (attempts_ == 0) first_sent_at_ = step.now;
   ++attempts_;
   attempt_deadline_ =
       earlier(deadline_, mooring::deadline(step.now, step.options.socket_timeout_ms));

@@ -36,6 +36,7 @@ class Operation {
     Handle self;
     Duration rtt_min = 0;
     Instant probe_at = 0;  // when the endpoint may be asked again, for endpoint_unavailable
+    bool tokens_honoured = false;
   };
   // Returns false when the state ignores the signal.
   bool fire(OperationSignal signal, Step& step, const Facts& facts);
@@ -50,6 +51,8 @@ class Operation {
 
  private:
   bool holds(OperationGuard guard, const Step& step, const Facts& facts) const;
+  // Whether sending it now could apply the write a second time.
+  bool repeat_unsafe(Instant now, bool tokens_honoured) const;
   void perform(OperationAction action, Step& step, const Facts& facts);
   void send(Step& step, const Facts& facts);
   void wait_until(Instant at, Step& step, const Facts& facts);
@@ -66,6 +69,7 @@ class Operation {
   Instant deadline_ = kNever;
   Instant selection_deadline_ = kNever;
   Instant attempt_deadline_ = kNever;
+  Instant first_sent_at_ = kNever;
   Instant retry_at_ = kNever;
   Instant ask_at_ = kNever;
 };

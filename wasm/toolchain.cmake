@@ -1,7 +1,7 @@
 # Emscripten by the emcc that is on PATH: Debian's package or any emsdk.
 #
 # The toolchain file that Emscripten brings would do as well, but its place differs between the two.
-set(CMAKE_SYSTEM_NAME Emscripten)
+set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_CXX_COMPILER em++)
 set(CMAKE_AR emar)

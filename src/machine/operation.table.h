@@ -36,8 +36,9 @@ R{queued,     S::cancel,               G::always,              settled,    A::se
 R{queued,     S::scope_end,            G::always,              settled,    A::settle_scope_over,        "its invocation is over"},
 R{queued,     S::close,                G::always,              settled,    A::settle_closed,            "nothing new starts"},
 
-R{waiting,    S::connection_free,      G::time_remains,        running,    A::send_attempt,             "first in line, and time enough for a round trip"},
+R{waiting,    S::connection_free,      G::may_send,            running,    A::send_attempt,             "first in line, and time enough for a round trip"},
 R{waiting,    S::connection_free,      G::time_is_up,          settled,    A::settle_deadline,          "CSOT: nothing is sent that cannot finish"},
+R{waiting,    S::connection_free,      G::repeat_unsafe,       settled,    A::settle_failure,           "too late, or the server no longer recognises repeats: say unknown"},
 R{waiting,    S::endpoint_lost,        G::always,              queued,     A::await_endpoint,           "proof of life comes first"},
 R{waiting,    S::deadline_passed,      G::always,              settled,    A::settle_deadline,          "settles by its deadline"},
 R{waiting,    S::cancel,               G::always,              settled,    A::settle_cancelled,         "the caller left"},

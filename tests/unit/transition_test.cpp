@@ -20,7 +20,7 @@ template <>
 inline constexpr std::size_t kCountOf<DoorGuard> = 3;
 
 constexpr GuardFamily family_of(DoorGuard guard) {
-  return guard == DoorGuard::always ? GuardFamily::none : GuardFamily::time;
+  return guard == DoorGuard::always ? GuardFamily::none : GuardFamily::sending;
 }
 
 struct Door {

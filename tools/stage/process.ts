@@ -31,6 +31,8 @@ export interface ProcessSettings<T> {
 const children = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
+  // A progress display may have hidden the cursor.
+  if (process.stdout.isTTY) process.stdout.write('\u001b[?25h');
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The exit handler above ends the children; 128 + number is the shell's convention.
