@@ -56,9 +56,10 @@ constexpr Verdict classify(Evidence evidence, OperationKind kind) {
       return {true, true, Outcome::not_applied, Health::none};
     case Evidence::ambiguous:
     case Evidence::timed_out:
-      return {survives_repeat(kind), false, maybe, Health::bad};
     case Evidence::retryable_write:
-      return {kind == OperationKind::write_with_token, false, maybe, Health::bad};
+      return {survives_repeat(kind), false, maybe, Health::bad};
+    case Evidence::foreign_answer:
+      return {false, false, maybe, Health::none};
   }
   return {false, false, maybe, Health::none};
 }

@@ -1,3 +1,5 @@
+// One function an event; then settle(), which applies the couplings, and answer(), which says when
+// to ask again. The order of reading is that of core.h.
 #include "src/core.h"
 
 #include "src/couplings.h"
@@ -86,6 +88,7 @@ Status Core::start_operation(const Event& event, Step& step) {
   }
   if (operations_.full()) reclaim_operations(step);
   if (operations_.full()) return Status::too_many_operations;
+  reclaim_some(step);
   const Handle scope = event.handle != kNoHandle ? event.handle : make_scope(true, step);
   MOORING_CHECK(scope != kNoHandle);
   const Handle operation = make_operation(kind, event.b, scope, step);
@@ -121,7 +124,7 @@ Status Core::finish_attempt(const Event& event, Step& step) {
   const auto index = static_cast<SlotIndex>(index_of(event.handle));
   const Handle scope = scopes_.handle_at(operation->scope);
   const Verdict verdict =
-      classify(end.evidence, effective(operation->kind(), endpoint_.honours_tokens()));
+      classify(end.evidence, operation->effective_kind(endpoint_.honours_tokens()));
   // The endpoint hears first: what it makes of the failure decides whether a repeat may start.
   tell_endpoint(event.handle, verdict, event.b, step);
   if (end.evidence == Evidence::answered) {
@@ -174,8 +177,10 @@ Status Core::fire_timer(Handle handle, Step& step) {
   const Handle scope = scopes_.handle_at(operation->scope);
   const OperationState state = operation->state();
   if (step.now >= operation->deadline()) {
-    // An attempt that hangs is the endpoint's failure, whichever of its two limits ran out.
-    if (state == OperationState::running) tell_endpoint_of_timeout(index, step);
+    // An attempt that hung for as long as a probe may is the endpoint's failure; a caller's own
+    // short deadline says nothing of it.
+    const bool hung = step.now - operation->sent_at() >= kProbeTimeout;
+    if (state == OperationState::running && hung) tell_endpoint_of_timeout(index, step);
     fire_operation(index, OperationSignal::deadline_passed, step);
   } else if (state == OperationState::running && step.now >= operation->attempt_deadline()) {
     time_out_attempt(index, step);
@@ -198,7 +203,7 @@ void Core::time_out_attempt(SlotIndex index, Step& step) {
 }
 
 Verdict Core::tell_endpoint_of_timeout(SlotIndex index, Step& step) {
-  const OperationKind kind = effective(operations_.at(index).kind(), endpoint_.honours_tokens());
+  const OperationKind kind = operations_.at(index).effective_kind(endpoint_.honours_tokens());
   const Verdict verdict = classify(Evidence::timed_out, kind);
   tell_endpoint(operations_.handle_at(index), verdict, 0, step);
   return verdict;

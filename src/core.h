@@ -77,6 +77,7 @@ class Core {
   Handle make_scope(bool own, Step& step);
   Handle make_operation(OperationKind kind, std::uint32_t timeout_ms, Handle scope, Step& step);
   void reclaim_operations(Step& step);
+  void reclaim_some(Step& step);
   void reclaim_scope(Step& step);
   bool abandoned(const Scope& scope, Instant now);
   // Late news is taken and changes nothing.
@@ -109,6 +110,7 @@ class Core {
   Slots<Operation> operations_;
   Slots<Scope> scopes_;
   Stats stats_;
+  SlotIndex sweep_ = 0;  // the slot that reclaim_some() looked at last
   Outbox outbox_;
 };
 

@@ -1,8 +1,9 @@
 // Where scopes come from, and what a full core takes back.
 //
 // A killed invocation says nothing: its operations never hear their timers and its scope never
-// ends. So when a table is full, what can belong to nobody alive is settled and reused. It is the
-// only time that commands (abort and settle) name operations of another scope than the event's.
+// ends. So with each new operation two slots are looked at, and when a table is full all of them:
+// what can belong to nobody alive is settled and reused. It is the only time that commands (abort
+// and settle) name operations of another scope than the event's.
 #include "src/core.h"
 
 namespace mooring {
@@ -37,6 +38,17 @@ void Core::reclaim_operations(Step& step) {
     ++reclaimed;
   }
   stats_.reclaimed += reclaimed;
+}
+
+// The sweep that keeps dead operations, and what the host keeps for them, from piling up: it passes
+// every slot once in capacity / 2 new operations.
+void Core::reclaim_some(Step& step) {
+  for (int i = 0; i < 2; ++i) {
+    sweep_ = static_cast<SlotIndex>((sweep_ + 1U) % operations_.capacity());
+    if (!operations_.live_at(sweep_) || !overdue(operations_.at(sweep_), step.now)) continue;
+    fire_operation(sweep_, OperationSignal::deadline_passed, step);
+    ++stats_.reclaimed;
+  }
 }
 
 // Takes back the scope that nobody has used for longest, if nobody alive can be left in it.

@@ -1,3 +1,4 @@
+// When each coupling fits, and the signal that it gives. couplings.h lists them in words.
 #include "src/couplings.h"
 
 namespace mooring {

@@ -1,3 +1,4 @@
+// The guards and actions of machine/endpoint.table.h, one small case each.
 #include "src/endpoint.h"
 
 #include "src/backoff.h"
@@ -36,7 +37,7 @@ void Endpoint::announce(EndpointState before, Step& step) const {
 }
 
 bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
-  const bool trips = failures_ + 1 >= kFailuresToTrip;
+  const bool trips = breaker_.trips(step.now);
   const bool doubts = failure_casts_doubt(step.options.policy(), step.now, validated_at_);
   switch (guard) {
     case EndpointGuard::always:
@@ -46,13 +47,13 @@ bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
     case EndpointGuard::probe_taken:
       return !probe_free(step.now);
     case EndpointGuard::retries_left:
-      return failures_ < step.options.max_retries;
+      return breaker_.failures_in_row() < step.options.max_retries;
     case EndpointGuard::retries_spent:
-      return failures_ >= step.options.max_retries;
+      return breaker_.failures_in_row() >= step.options.max_retries;
     case EndpointGuard::failure_trips:
-    case EndpointGuard::third_failure:
+    case EndpointGuard::streak_trips:
       return trips;
-    case EndpointGuard::fewer_failures:
+    case EndpointGuard::streak_goes_on:
       return !trips;
     case EndpointGuard::failure_doubts:
       return !trips && doubts;
@@ -70,12 +71,13 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
       grant_probe(step, candidate);
       break;
     case EndpointAction::schedule_probe:
-      ++failures_;
-      probe_at_ = step.now + retry_wait(step.prng, failures_, step.options.retry_delay_ms, hint);
+      breaker_.note_failure(step.now);
+      probe_at_ = step.now + retry_wait(step.prng, breaker_.failures_in_row(),
+                                        step.options.retry_delay_ms, hint);
       forget_lease();
       break;
     case EndpointAction::open_breaker:
-      ++failures_;
+      breaker_.note_failure(step.now);
       ++intervals_;
       probe_at_ =
           step.now + later(probe_interval(step.prng, intervals_), earlier(hint, kProbeIntervalMax));
@@ -83,16 +85,18 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
       break;
     case EndpointAction::note_validated:
       validated_at_ = step.now;
+      // What failed before the breaker opened says nothing of what answers now.
+      if (intervals_ > 0) breaker_ = {};
       if (!by_operation_) rtt_.add(step.now - granted_at_);
       forget_lease();
       [[fallthrough]];
     case EndpointAction::note_exchange:
       answered_at_ = step.now;
-      failures_ = 0;
+      breaker_.note_answer(step.now);
       intervals_ = 0;
       break;
     case EndpointAction::count_failure:
-      ++failures_;
+      breaker_.note_failure(step.now);
       break;
     case EndpointAction::release_probe:
       forget_lease();

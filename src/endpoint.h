@@ -4,6 +4,7 @@
 #pragma once
 
 #include "src/base/handle.h"
+#include "src/breaker.h"
 #include "src/deadlines.h"
 #include "src/event.h"
 #include "src/machine/endpoint.table.h"
@@ -14,7 +15,6 @@ namespace mooring {
 inline constexpr Duration kProbeTimeout = 3'000;
 // A holder that is late by 20 % is taken for dead, and the next caller may have the lease.
 inline constexpr Duration kLeaseGrace = kProbeTimeout / 5;
-inline constexpr std::uint32_t kFailuresToTrip = 3;
 
 class Endpoint {
  public:
@@ -65,7 +65,7 @@ class Endpoint {
   EndpointState state_ = EndpointState::uninitialized;
   bool lease_out_ = false;
   bool by_operation_ = false;
-  std::uint32_t failures_ = 0;   // in a row
+  Breaker breaker_;
   std::uint32_t intervals_ = 0;  // breaker intervals in a row
   std::uint32_t capabilities_ = 0;
   Handle lease_ = make_handle(0, 1);

@@ -1,3 +1,4 @@
+// The guards and actions of machine/operation.table.h, and the plan of the next attempt.
 #include "src/operation.h"
 
 #include "src/backoff.h"
@@ -65,8 +66,7 @@ bool Operation::holds(OperationGuard guard, const Step& step, const Facts& facts
 
 bool Operation::repeat_unsafe(Instant now, bool tokens_honoured) const {
   if (!maybe_applied_) return false;
-  return !survives_repeat(effective(kind_, tokens_honoured)) ||
-         now - first_sent_at_ > kWriteHorizon;
+  return !survives_repeat(effective_kind(tokens_honoured)) || now - first_sent_at_ > kWriteHorizon;
 }
 
 void Operation::perform(OperationAction action, Step& step, const Facts& facts) {
@@ -117,6 +117,8 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
 
 void Operation::send(Step& step, const Facts& facts) {
   if (attempts_ == 0) first_sent_at_ = step.now;
+  sent_at_ = step.now;
+  sent_under_token_ = sent_under_token_ && facts.tokens_honoured;
   ++attempts_;
   attempt_deadline_ =
       earlier(deadline_, mooring::deadline(step.now, step.options.socket_timeout_ms));

@@ -19,6 +19,11 @@ class Operation {
   Instant deadline() const { return deadline_; }
   Instant selection_deadline() const { return selection_deadline_; }
   Instant attempt_deadline() const { return attempt_deadline_; }
+  Instant sent_at() const { return sent_at_; }
+  // Its kind as it counts now: a token protects only if the server honoured it at every attempt.
+  OperationKind effective_kind(bool tokens_honoured) const {
+    return effective(kind_, tokens_honoured && sent_under_token_);
+  }
   Instant retry_at() const { return retry_at_; }
   // When the host was last told to ask again; kNever before it was told anything.
   Instant ask_at() const { return ask_at_; }
@@ -65,11 +70,13 @@ class Operation {
   bool overload_seen_ = false;
   bool maybe_applied_ = false;
   bool retry_planned_ = false;
+  bool sent_under_token_ = true;
   Duration planned_wait_ = 0;
   Instant deadline_ = kNever;
   Instant selection_deadline_ = kNever;
   Instant attempt_deadline_ = kNever;
   Instant first_sent_at_ = kNever;
+  Instant sent_at_ = kNever;
   Instant retry_at_ = kNever;
   Instant ask_at_ = kNever;
 };

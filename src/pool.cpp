@@ -1,3 +1,4 @@
+// The actions of machine/pool.table.h.
 #include "src/pool.h"
 
 namespace mooring {

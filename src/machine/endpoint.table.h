@@ -41,15 +41,15 @@ R{connecting,    S::close,              G::always,            disconnecting, A::
 
 R{connected,     S::doubted,            G::always,            stale,         A::nothing,        "idle too long, a frozen isolate thawed, or validation is always"},
 R{connected,     S::exchange_succeeded, G::always,            connected,     A::note_exchange,  "every answer is proof of life"},
-R{connected,     S::exchange_failed,    G::failure_trips,     backing_off,   A::open_breaker,   "three failures in a row: stop sending"},
+R{connected,     S::exchange_failed,    G::failure_trips,     backing_off,   A::open_breaker,   "it fails too often: stop sending"},
 R{connected,     S::exchange_failed,    G::failure_doubts,    stale,         A::count_failure,  "ask hello before the next operation is risked"},
 R{connected,     S::exchange_failed,    G::failure_tolerated, connected,     A::count_failure,  "hello would tell nothing new: only the count can tell"},
 R{connected,     S::close,              G::always,            disconnecting, A::nothing,        "the client closes"},
 
 R{stale,         S::needed,             G::always,            validating,    A::grant_probe,    "validate before use"},
 R{stale,         S::exchange_succeeded, G::always,            connected,     A::note_exchange,  "an answer came after all"},
-R{stale,         S::exchange_failed,    G::third_failure,     backing_off,   A::open_breaker,   "three failures in a row: stop sending"},
-R{stale,         S::exchange_failed,    G::fewer_failures,    stale,         A::count_failure,  "still in doubt"},
+R{stale,         S::exchange_failed,    G::streak_trips,      backing_off,   A::open_breaker,   "it fails too often: stop sending"},
+R{stale,         S::exchange_failed,    G::streak_goes_on,    stale,         A::count_failure,  "still in doubt"},
 R{stale,         S::close,              G::always,            disconnecting, A::nothing,        "the client closes"},
 
 R{validating,    S::needed,             G::probe_free,        validating,    A::grant_probe,    "the last holder died with its invocation"},

@@ -30,6 +30,8 @@ export const wasmMemory: Rule = (files) =>
 const world: ReadonlySet<string> = new Set([
   ...['fetch', 'crypto', 'performance', 'process', 'setTimeout', 'setInterval', 'setImmediate'],
   ...['clearTimeout', 'clearInterval', 'Deno', 'Bun', 'Cloudflare', 'Buffer', 'require'],
+  // By another name, or around the Host altogether.
+  ...['globalThis', 'self', 'window', 'eval', 'WebSocket', 'EventSource', 'console', 'navigator'],
   ...['Date.now', 'new Date()', 'Math.random', 'AbortSignal.timeout'],
 ]);
 

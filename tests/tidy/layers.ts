@@ -20,7 +20,7 @@ const cppFloors: readonly Floor[] = [
   { name: 'words', holds: /^src\/(?:names|options|limits|event|command)\.(?:h|def)$/ },
   {
     name: 'policies',
-    holds: /^src\/(?:backoff|validation|classify|deadlines|budget|limiter)\.(?:h|cpp)$/,
+    holds: /^src\/(?:backoff|breaker|validation|classify|deadlines|budget|limiter)\.(?:h|cpp)$/,
   },
   { name: 'machine', holds: /^src\/machine\// },
   {

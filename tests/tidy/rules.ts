@@ -1,4 +1,4 @@
-// All the rules by name. A new rule needs a line here and broken samples in broken.ts.
+// All the rules by name. A new rule needs a line here and broken samples in samples.ts.
 
 import {
   coreAllocation,

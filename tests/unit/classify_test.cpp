@@ -24,8 +24,9 @@ constexpr Line kLines[] = {
     {Evidence::not_executed, "CRGIWT", Outcome::not_applied, Health::bad, false},
     {Evidence::overloaded, "CRGIWT", Outcome::not_applied, Health::none, true},
     {Evidence::ambiguous, "cRgIwT", Outcome::unknown, Health::bad, false},
-    {Evidence::retryable_write, "crgiwT", Outcome::unknown, Health::bad, false},
+    {Evidence::retryable_write, "cRgIwT", Outcome::unknown, Health::bad, false},
     {Evidence::timed_out, "cRgIwT", Outcome::unknown, Health::bad, false},
+    {Evidence::foreign_answer, "crgiwt", Outcome::unknown, Health::none, false},
 };
 static_assert(sizeof(kLines) / sizeof(Line) == kCountOf<Evidence>);
 

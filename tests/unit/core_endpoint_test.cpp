@@ -126,10 +126,24 @@ TEST_CASE("Answers between failures keep the breaker closed") {
   read_once(world);
   for (int i = 0; i < 10; ++i) {
     world.finish(world.start(), Evidence::ambiguous);
-    world.finish(world.start(), Evidence::ambiguous);
+    world.finish(world.start(), Evidence::refused);
     world.finish(world.start(), Evidence::refused);
   }
   CHECK(world.endpoint() == EndpointState::connected);
+}
+
+TEST_CASE(
+    "An endpoint that fails half of the time opens the breaker though no three are in a row") {
+  Options options = with(kNeverValidate);
+  options.max_retries = 0;
+  World world(options);
+  read_once(world);
+  for (int i = 0; i < 4 && world.endpoint() == EndpointState::connected; ++i) {
+    world.finish(world.start(), Evidence::ambiguous);
+    if (world.endpoint() != EndpointState::connected) break;
+    world.finish(world.start(), Evidence::answered);
+  }
+  CHECK(world.endpoint() == EndpointState::backing_off);
 }
 
 TEST_CASE("Overload says nothing of the endpoint's health") {
