@@ -13,5 +13,7 @@ declare module '#core-bytes' {
 
 declare module 'cloudflare:workers' {
   /** Keeps a promise of the present invocation alive; older runtimes lack it. */
+  /** The bindings of this Worker; older runtimes lack it. */
+  export const env: Record<string, unknown> | undefined;
   export const waitUntil: ((promise: Promise<unknown>) => void) | undefined;
 }

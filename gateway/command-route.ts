@@ -12,7 +12,7 @@ import type { ApiKey } from './keys.ts';
 import type { Notes } from './log.ts';
 import { checkCollection, checkDatabase } from './namespaces.ts';
 import { problemOf } from './outcome.ts';
-import { commonHeaders } from './problem.ts';
+import { commonHeaders, Problem } from './problem.ts';
 import { type Command, rebuild } from './rebuild.ts';
 import { cleanReply } from './reply.ts';
 import { checkToken, type CommandHeaders, readHeaders } from './request-headers.ts';
@@ -63,6 +63,7 @@ async function run(
     const sending = { until, onSend, ...session };
     return await gateway.database.run(command.database, command.document, sending);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const applied = appliedReply(error);
     if (applied !== undefined) return applied;
     throw problemOf(error, { writes: command.rule.writes, sent: notes.sent });
@@ -74,16 +75,28 @@ async function chooseSession(
   { sessionIds, probe }: Gateway,
   key: ApiKey,
   command: Command,
-  { session, txnNumber }: CommandHeaders,
+  { session, txnNumber, tokenDomain }: CommandHeaders,
   until: number,
 ): Promise<Pick<Sending, 'sessionId' | 'txnNumber'>> {
   const info = await probe.info(until);
   if (!command.rule.writes) {
     return info.sessions ? { sessionId: sessionIds.derive(key.keyId, session) } : {};
   }
-  // A server that cannot honour tokens gets none; hello has told the client so.
-  const honoured = info.transactionNumbers && sessionIds.shared && txnNumber !== undefined;
-  return honoured ? { sessionId: sessionIds.derive(key.keyId, session), txnNumber } : {};
+  if (txnNumber === undefined) return {};
+  // A token that is dropped in silence would let a repetition take effect a second time.
+  if (!info.transactionNumbers || tokenDomain !== sessionIds.domain) throw tokenNotHonoured();
+  return { sessionId: sessionIds.derive(key.keyId, session), txnNumber };
+}
+
+function tokenNotHonoured(): Problem {
+  return new Problem({
+    type: 'token-not-honoured',
+    status: 503,
+    detail:
+      'This gateway cannot recognise a repetition of this write: it does not share the session secret ' +
+      'of the gateway that said hello, or its database keeps no transaction numbers. Say hello again; ' +
+      'give all gateways behind one address the same MOORING_SESSION_SECRET and database.',
+  });
 }
 
 /** A write that was done but not confirmed by enough members is a reply, unless it may be repeated. */

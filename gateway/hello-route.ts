@@ -24,13 +24,15 @@ export async function helloRoute(
     // Our own hello may have been sent, but it is nobody's command.
     throw problemOf(error, { writes: false, sent: false });
   });
+  const exactlyOnceWrites = info.transactionNumbers && gateway.sessionIds.shared;
   const body = {
     protocol: PROTOCOL,
     minProtocol: MIN_PROTOCOL,
     serverDate: new Date().toISOString(),
     engine: info.engine,
     capabilities: {
-      exactlyOnceWrites: info.transactionNumbers && gateway.sessionIds.shared,
+      exactlyOnceWrites,
+      ...(exactlyOnceWrites && { tokenDomain: gateway.sessionIds.domain }),
       batch: false,
       cursors: cursors(info, gateway.sessionIds.shared),
     },

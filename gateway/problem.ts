@@ -22,6 +22,7 @@ export type ProblemType =
   | 'invalid-field'
   | 'refused-operator'
   | 'token-not-applicable'
+  | 'token-not-honoured'
   | 'server-error'
   | 'database-unavailable'
   | 'database-connection-lost'

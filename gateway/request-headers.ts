@@ -12,6 +12,8 @@ export interface CommandHeaders {
   readonly session: string | undefined;
   /** With `session`: the token of a write. */
   readonly txnNumber: number | undefined;
+  /** With `txnNumber`: the domain of gateways that the token was made for, as hello named it. */
+  readonly tokenDomain: string | undefined;
   /** Milliseconds that this attempt may take, within the gateway's own limit. */
   readonly deadlineMS: number;
   /** 1 for the first attempt; only logged. */
@@ -36,10 +38,18 @@ export function readHeaders(headers: Headers, limits: DeadlineLimits): CommandHe
   if (txnNumber !== undefined && session === undefined) {
     throw badRequest('invalid-header', 'Mooring-Txn-Number needs Mooring-Session beside it.');
   }
+  const tokenDomain = headers.get('Mooring-Token-Domain') ?? undefined;
+  if (txnNumber !== undefined && !/^[0-9a-f]{16}$/.test(tokenDomain ?? '')) {
+    throw badRequest(
+      'invalid-header',
+      'Mooring-Txn-Number needs Mooring-Token-Domain beside it: the capabilities.tokenDomain of hello.',
+    );
+  }
   const deadlineMS = positiveInteger(headers, 'Mooring-Deadline-MS') ?? limits.defaultDeadlineMS;
   return {
     session,
     txnNumber,
+    tokenDomain,
     deadlineMS: Math.min(deadlineMS, limits.maxDeadlineMS),
     attempt: positiveInteger(headers, 'Mooring-Attempt'),
   };

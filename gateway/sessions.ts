@@ -14,6 +14,11 @@ const MIN_SECRET_LENGTH = 16;
 export interface SessionIds {
   /** Whether other gateways derive the same ids: a secret was configured. */
   readonly shared: boolean;
+  /**
+   * A public name of the secret: gateways of one domain derive the same ids. A write token belongs to a
+   * domain, because elsewhere the server could not recognise its repetition.
+   */
+  readonly domain: string | undefined;
   /** 16 bytes for a key's UUID; without one, for the session of all the key's other reads. */
   derive(keyId: string, uuid: string | undefined): Uint8Array;
 }
@@ -28,9 +33,14 @@ export function createSessionIds(secret: string | undefined): SessionIds {
   const hmacKey = secret ?? randomBytes(32);
   return {
     shared: secret !== undefined,
+    domain: secret === undefined ? undefined : domainOf(secret),
     derive: (keyId, uuid = '') =>
       createHmac('sha256', hmacKey).update(`${keyId}\0${uuid}`).digest().subarray(0, 16),
   };
+}
+
+function domainOf(secret: string): string {
+  return createHmac('sha256', secret).update('mooring token domain').digest('hex').slice(0, 16);
 }
 
 /**

@@ -85,7 +85,7 @@ fi
 # npm silently leaves out native parts (Rolldown's, for one) that refuse the Node it runs on. Debian 12
 # has Node 18, so there the Node of package.json comes first and runs the installation.
 install_packages() {
-  if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019)'; then
+  if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)'; then
     version=$(sed -n 's/^ *"node": "\([0-9.]*\)",*$/\1/p' package.json)
     say "this machine's Node $(node --version) is too old to install with; fetching Node $version first"
     quietly npm-node npm install --prefix "$logs/node" --no-audit --no-fund "node@$version"

@@ -25,6 +25,11 @@ export const host: Host = {
   // Refused at module level; clients ask for randomness at their first operation.
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fetch: (url, init) => fetch(url, init),
+  // Bindings can be other things than text; only text is a variable.
+  variable(name) {
+    const value = workers.env?.[name];
+    return typeof value === 'string' ? value : undefined;
+  },
   // A probe serves everybody, so it should not die with the caller that happened to hold it.
   keepAlive(promise, context) {
     const settled = promise.catch(() => undefined);

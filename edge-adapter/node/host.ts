@@ -13,6 +13,8 @@ export const host: Host = {
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fetch: (url, init) => fetch(url, init),
+  // Browsers have no process.
+  variable: (name) => globalThis.process?.env[name],
   keepAlive(promise) {
     // Nothing ends it; only its rejection must not go unheard.
     promise.catch(() => undefined);

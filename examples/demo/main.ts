@@ -32,21 +32,26 @@ interface Show {
 /** Says something in the act that is on; set by each act. */
 let say: (line: string) => void = () => undefined;
 
+/** The last few changes that were told in this act. */
 let lastChanges: string[] = [];
 
-/** What the Worker logs of its connection, in words; back and forth between two states only once. */
+/** What the Worker logs of its connection, in words; the same few changes over and over only once. */
 function tellState(line: string): void {
   if (!line.startsWith('{"event":"connection"')) return;
   const { from, to, nextProbeMS } = JSON.parse(line) as Record<string, string>;
   const wait = Number(nextProbeMS) > 0 ? `, next probe in ${nextProbeMS} ms` : '';
   const change = `${from} → ${to}`;
   if (!lastChanges.includes(change)) say(`connection: ${change}${wait}`);
-  lastChanges = [change, ...lastChanges].slice(0, 2);
+  lastChanges = [change, ...lastChanges].slice(0, 4);
 }
 
 async function choosePort(): Promise<number> {
   const wanted = process.env['PORT'];
-  if (wanted === undefined) return (await isFree(8787)) ? 8787 : freePort();
+  if (wanted === undefined) {
+    if (await isFree(8787)) return 8787;
+    say('port 8787 is taken, so another one is used');
+    return freePort();
+  }
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error('PORT must be a whole number from 1 to 65535');
@@ -127,6 +132,7 @@ async function compare(show: Show, outage: Traffic): Promise<void> {
   await runControl({ url: proxy.url, key, database, writes: controlWrites, prefix: 'control' });
   const visits = await readVisits(show.stage);
   const told = [...show.traffic.told, ...outage.told];
+  const sent = told.filter((one) => one.sent).length;
   const { killedAt, returnedAt } = show;
   const inOutage = ({ offeredAt }: { offeredAt: number }): boolean =>
     offeredAt >= killedAt && offeredAt < returnedAt;
@@ -134,11 +140,12 @@ async function compare(show: Show, outage: Traffic): Promise<void> {
     .filter(({ outcome, toldAt }) => outcome === 'applied' && toldAt > returnedAt)
     .map(({ toldAt }) => toldAt - returnedAt);
   show.figures = {
-    documents: { loaded: show.loaded, found: show.found },
+    documents: { given: worldCountries.length, loaded: show.loaded, found: show.found },
     writesInOutage: told.filter(inOutage).length,
     operations: told.length,
+    sent,
     attempts,
-    amplification: attempts / told.length,
+    amplification: attempts / sent,
     recoveryMS: first.length > 0 ? Math.round(Math.min(...first)) : NaN,
     ...audit(told, visits),
     cut,
@@ -190,11 +197,12 @@ const show = { loaded: 0, found: 0 } as Show;
 try {
   await new Listr(acts(show)).run();
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  // The display has shown the message; what caused it may say more.
+  if (error instanceof Error && error.cause !== undefined) console.error(error.cause);
   process.exit(1);
 }
 console.log(summary(show.figures));
-if (process.env['ONCE'] === '1') {
+if (!['', '0', undefined].includes(process.env['ONCE'])) {
   await show.stage.close();
   process.exit(holds(show.figures) ? 0 : 1);
 }

@@ -4,14 +4,16 @@ import { styleText } from 'node:util';
 import type { Audit } from './audit.ts';
 
 export interface Figures extends Audit {
-  readonly documents: { readonly loaded: number; readonly found: number };
+  readonly documents: { readonly given: number; readonly loaded: number; readonly found: number };
   /** Writes offered while no gateway was there. */
   readonly writesInOutage: number;
   /** Writes offered through the Worker. */
   readonly operations: number;
+  /** Of these, the ones that were sent at all; the rest was refused at once, without a request. */
+  readonly sent: number;
   /** Commands that reached the proxy for them. */
   readonly attempts: number;
-  /** attempts / operations. */
+  /** attempts / sent. */
   readonly amplification: number;
   /** From the gateway's return to the first write applied, in ms. */
   readonly recoveryMS: number;
@@ -30,7 +32,8 @@ export function holds(figures: Figures): boolean {
   const { acknowledgedLost, appliedTwice, misreported, documents, control } = figures;
   return (
     acknowledgedLost + appliedTwice + misreported === 0 &&
-    documents.loaded === documents.found &&
+    documents.loaded === documents.given &&
+    documents.found === documents.given &&
     figures.writesInOutage >= 200 &&
     figures.cut.afterApply > 0 &&
     control.appliedTwice > 0 &&
@@ -50,11 +53,14 @@ export function summary(figures: Figures): string {
     ],
     ['answers cut', `${cut.afterApply} after the write was applied, ${cut.beforeApply} before`],
     ['told applied', `${applied}`],
-    ['told not-applied', `${failed.notApplied} (failed at once, safe to offer again)`],
+    [
+      'told not-applied',
+      `${failed.notApplied} (refused at once while the breaker was open; safe to offer again)`,
+    ],
     ['told unknown', `${failed.unknown} (honestly: nobody can tell)`],
     ['lost, doubled or misreported', `${wrong}`],
     ['recovery', `${figures.recoveryMS} ms after the gateway's return`],
-    ['attempts per write', figures.amplification.toFixed(2)],
+    ['requests per write that was sent', figures.amplification.toFixed(2)],
     ['a naive retry loop doubled', `${control.appliedTwice} of ${control.writes} writes`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -7,6 +7,8 @@
 export interface Told {
   readonly id: string;
   readonly outcome: 'applied' | 'not-applied' | 'unknown';
+  /** Whether a request left for it. */
+  readonly sent: boolean;
   /** When it was offered and when it was told, on this process's clock in ms. */
   readonly offeredAt: number;
   readonly toldAt: number;
@@ -58,13 +60,12 @@ export class Traffic {
 
   async #offer(id: string): Promise<Told> {
     const offeredAt = performance.now();
-    const outcome = await this.#visit(id);
-    return { id, outcome, offeredAt, toldAt: performance.now() };
+    const { outcome, attempts = 1 } = await this.#visit(id);
+    return { id, outcome, sent: attempts > 0, offeredAt, toldAt: performance.now() };
   }
 
-  async #visit(id: string): Promise<Told['outcome']> {
+  async #visit(id: string): Promise<{ outcome: Told['outcome']; attempts?: number }> {
     const response = await fetch(`${this.#settings.url}/visits/${id}`, { method: 'POST' });
-    const { outcome } = (await response.json()) as { outcome: Told['outcome'] };
-    return outcome;
+    return (await response.json()) as { outcome: Told['outcome']; attempts?: number };
   }
 }

@@ -4,7 +4,16 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../embedded/server.ts';
-import { command, cursorOf, hello, OTHER_KEY, type Running, startGateway } from './harness.ts';
+import {
+  command,
+  cursorOf,
+  hello,
+  OTHER_KEY,
+  SECRET,
+  startGateway,
+  type Running,
+} from './harness.ts';
+import { createSessionIds } from '../sessions.ts';
 import { startScripted } from './scripted-server.ts';
 
 let embedded: Embedded;
@@ -34,7 +43,12 @@ describe('hello', () => {
       protocol: 1,
       minProtocol: 1,
       engine: 'mooring embedded demo engine',
-      capabilities: { exactlyOnceWrites: true, batch: false, cursors: 'portable' },
+      capabilities: {
+        exactlyOnceWrites: true,
+        tokenDomain: createSessionIds(SECRET).domain,
+        batch: false,
+        cursors: 'portable',
+      },
       limits: { maxBodyBytes: 1_048_576, maxDepth: 100 },
     });
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { connectGatewayClient } from '../client.ts';
 import { type Embedded, startEmbedded } from '../embedded/server.ts';
-import { command, OTHER_KEY, type Running, startGateway, token } from './harness.ts';
+import { command, OTHER_KEY, type Running, startGateway, token, expectRefusal } from './harness.ts';
 import { startScripted } from './scripted-server.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -159,15 +159,25 @@ describe('on the wire', () => {
   it.each([
     ['a server without transaction numbers', { setName: null, hosts: null }, {}],
     ['a gateway without a secret', {}, { sessionSecret: undefined }],
-  ])('%s gets none', async (_name, greeting, options) => {
+    ['a gateway with another secret', {}, { sessionSecret: 'another-secret-than-the-others' }],
+  ])('%s refuses a token instead of dropping it', async (_name, greeting, options) => {
     const scripted = await startScripted(greeting);
     const gateway = await startGateway(scripted.uri, options);
-    scripted.answer({ n: 1, nModified: 1, ok: 1 });
     const answer = await command(gateway, increment, token(crypto.randomUUID(), 7));
-    expect([answer.status, answer.outcome]).toEqual([200, 'executed']);
-    expect(scripted.seen).toHaveLength(1);
-    expect(scripted.seen[0]).not.toHaveProperty('txnNumber');
+    expectRefusal(answer, 503, 'token-not-honoured');
+    expect(scripted.seen).toHaveLength(0);
     await gateway.close();
     await scripted.close();
+  });
+
+  it('a repetition at a gateway of another domain has no second effect', async () => {
+    const stranger = await startGateway(embedded.uri, {
+      sessionSecret: 'a-secret-of-another-fleet',
+    });
+    const headers = token(crypto.randomUUID(), 1);
+    await command(gateways[0], increment, headers);
+    expectRefusal(await command(stranger, increment, headers), 503, 'token-not-honoured');
+    expect(await count()).toBe(1);
+    await stranger.close();
   });
 });

@@ -7,6 +7,7 @@ import { connectGatewayClient, type GatewayClientOptions } from '../client.ts';
 import { createHandler, type HandlerOptions } from '../handler.ts';
 import { parseKeys } from '../keys.ts';
 import { serve } from '../serve.ts';
+import { createSessionIds } from '../sessions.ts';
 
 export const SECRET = 'a-secret-shared-by-all-gateways';
 export const KEY = 'test-key-1.topsecret-1';
@@ -99,9 +100,17 @@ export function hello(
   return send(`${url}/v1/hello`, { headers: { Authorization: `Bearer ${KEY}`, ...headers } });
 }
 
-/** The headers of an operation token. */
-export function token(session: string, txnNumber: number): Record<string, string> {
-  return { 'Mooring-Session': session, 'Mooring-Txn-Number': String(txnNumber) };
+/** The headers of an operation token, made for gateways that share the tests' secret. */
+export function token(
+  session: string,
+  txnNumber: number,
+  domain: string | undefined = createSessionIds(SECRET).domain,
+): Record<string, string> {
+  return {
+    'Mooring-Session': session,
+    'Mooring-Txn-Number': String(txnNumber),
+    'Mooring-Token-Domain': domain ?? '',
+  };
 }
 
 /** Expects a problem+json refusal without effect, and returns it. */

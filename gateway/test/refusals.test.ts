@@ -12,6 +12,7 @@ import {
   type Running,
   send,
   startGateway,
+  token,
 } from './harness.ts';
 import { type ScriptedServer, startScripted } from './scripted-server.ts';
 
@@ -232,6 +233,8 @@ describe('headers', () => {
       { 'Mooring-Session': session, 'Mooring-Txn-Number': '9007199254740992' },
     ],
     ['Mooring-Session', { 'Mooring-Txn-Number': '1' }],
+    ['Mooring-Token-Domain', { 'Mooring-Session': session, 'Mooring-Txn-Number': '1' }],
+    ['Mooring-Token-Domain', token(session, 1, 'nonsense')],
     ['Mooring-Deadline-MS', { 'Mooring-Deadline-MS': '-5' }],
     ['Mooring-Deadline-MS', { 'Mooring-Deadline-MS': 'soon' }],
     ['Mooring-Attempt', { 'Mooring-Attempt': '0' }],
@@ -255,7 +258,7 @@ describe('headers', () => {
     [{ find: 'c' }],
     [{ ping: 1 }],
   ])('a token does not fit %j', async (fields) => {
-    const headers = { 'Mooring-Session': session, 'Mooring-Txn-Number': '1' };
+    const headers = token(session, 1);
     const answer = await command(gateway, { ...fields, $db: 'shop' }, headers);
     expectRefusal(answer, 400, 'token-not-applicable');
   });

@@ -141,7 +141,7 @@ export class Core {
 function poisoned(): CoreError {
   return new CoreError(
     -1,
-    'the core stopped at a fault of its own (a failed CHECK); make a new client and report this',
+    'the core stopped at a fault of its own (a failed CHECK); the next operation gets a new one; please report this',
   );
 }
 

@@ -26,6 +26,9 @@ const neverConnected = new Set([
 /** Statuses with which Cloudflare, in front of a gateway, says that it never reached it. */
 const originNeverReached = new Set([521, 523, 525, 526, 530]);
 
+/** Unmarked statuses below 500 that a proxy gives for the gateway's sake: Request Timeout, Too Many. */
+const tryAgain = new Set([408, 429]);
+
 /** Reads a value that fetch, or reading the body, threw. */
 export function evidenceOfThrown(thrown: unknown): Evidence {
   const cause = property(thrown, 'cause');
@@ -51,7 +54,8 @@ export interface Answer {
 
 /** Reads an answer whose body arrived whole. */
 export function evidenceOfAnswer({ status, outcome, errorLabels }: Answer): Evidence {
-  if (outcome === 'executed') return status < 400 ? Evidence.answered : Evidence.refused;
+  // A status that contradicts the header was put there by something in between.
+  if (outcome === 'executed') return status < 400 ? Evidence.answered : Evidence.ambiguous;
   if (outcome === 'not-executed') {
     const shed = errorLabels.includes('SystemOverloadedError');
     if (status === 429 || (shed && errorLabels.includes('RetryableError'))) {
@@ -63,7 +67,9 @@ export function evidenceOfAnswer({ status, outcome, errorLabels }: Answer): Evid
     const again = errorLabels.includes('RetryableWriteError');
     return again ? Evidence.retryable_write : Evidence.ambiguous;
   }
-  return originNeverReached.has(status) ? Evidence.not_sent : Evidence.ambiguous;
+  if (originNeverReached.has(status)) return Evidence.not_sent;
+  const foreign = status < 200 || (status >= 300 && status < 500 && !tryAgain.has(status));
+  return foreign ? Evidence.foreign_answer : Evidence.ambiguous;
 }
 
 /** The one form of date that HTTP still writes; Date.parse alone reads a date from almost any text. */

@@ -13,12 +13,24 @@ import type { Attempt, AttemptEnd, Failure } from './work.ts';
 export interface Token {
   readonly session: string;
   readonly txnNumber?: number;
+  /** Which gateways turn the session into the same one of the server, as hello said. */
+  readonly domain?: string | undefined;
 }
+
+/** The protocol version that this client speaks (gateway/protocol.md). */
+const protocolVersion = 1;
 
 /** A server's reply to a command. */
 export type Reply = Record<string, unknown>;
 
+interface Hello {
+  protocol?: unknown;
+  minProtocol?: unknown;
+  capabilities?: { exactlyOnceWrites?: unknown; tokenDomain?: unknown };
+}
+
 interface Problem {
+  type?: unknown;
   title?: unknown;
   detail?: unknown;
   code?: unknown;
@@ -31,6 +43,8 @@ export class GatewayEndpoint {
   readonly #host: Host;
   readonly #base: string;
   readonly #authorization: string;
+  #tokenDomain: string | undefined;
+  #refusal: Failure | undefined;
 
   constructor(host: Host, base: string, key: string) {
     this.#host = host;
@@ -38,12 +52,29 @@ export class GatewayEndpoint {
     this.#authorization = `Bearer ${key}`;
   }
 
+  /** Where write tokens are honoured, as the last hello said; undefined: nowhere. */
+  get tokenDomain(): string | undefined {
+    return this.#tokenDomain;
+  }
+
+  /** Why the last hello was refused, if it was: a wrong key, or another protocol. */
+  get refusal(): Failure | undefined {
+    return this.#refusal;
+  }
+
   /** Asks whether gateway and database answer; `value` is the capability bits. */
   async hello(signal: AbortSignal): Promise<AttemptEnd<number>> {
-    return this.#exchange('/v1/hello', { method: 'GET', signal }, {}, (body) => {
-      const { capabilities } = body as { capabilities?: { exactlyOnceWrites?: unknown } };
-      return capabilities?.exactlyOnceWrites === true ? Capability.exactlyOnceWrites : 0;
-    });
+    const init = { method: 'GET', signal };
+    const end = checkedVersion(
+      await this.#exchange('/v1/hello', init, {}, (body) => body as Hello),
+    );
+    const { value, ...rest } = end;
+    this.#refusal = end.evidence === Evidence.refused ? end.failure : undefined;
+    const { exactlyOnceWrites, tokenDomain } = value?.capabilities ?? {};
+    const honoured = exactlyOnceWrites === true && typeof tokenDomain === 'string';
+    this.#tokenDomain = honoured ? tokenDomain : undefined;
+    if (value === undefined) return rest;
+    return { ...rest, value: honoured ? Capability.exactlyOnceWrites : 0 };
   }
 
   /** Sends one command, already as Extended JSON with its `$db`. */
@@ -54,7 +85,10 @@ export class GatewayEndpoint {
     };
     if (attempt.serverTimeMS > 0) headers['Mooring-Deadline-MS'] = String(attempt.serverTimeMS);
     if (token !== undefined) headers['Mooring-Session'] = token.session;
-    if (token?.txnNumber !== undefined) headers['Mooring-Txn-Number'] = String(token.txnNumber);
+    if (token?.txnNumber !== undefined && token.domain !== undefined) {
+      headers['Mooring-Txn-Number'] = String(token.txnNumber);
+      headers['Mooring-Token-Domain'] = token.domain;
+    }
     const init = { method: 'POST', body: ejson, signal: attempt.signal };
     return this.#exchange('/v1/command', init, headers, (body) => body as Reply);
   }
@@ -108,18 +142,38 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A gateway that does not speak this client's protocol counts as one that refuses. */
+function checkedVersion(end: AttemptEnd<Hello>): AttemptEnd<Hello> {
+  if (end.value === undefined) return end;
+  const { protocol, minProtocol } = end.value;
+  const speaks =
+    typeof protocol === 'number' &&
+    typeof minProtocol === 'number' &&
+    minProtocol <= protocolVersion &&
+    protocol >= protocolVersion;
+  if (speaks) return end;
+  const message =
+    `this client speaks protocol ${protocolVersion}, the gateway does not: update the one that is ` +
+    'older';
+  return { evidence: Evidence.refused, failure: { message, code: 'protocol-mismatch' } };
+}
+
 function failureOf(
   response: Response,
   outcome: string | null,
   problem: Problem,
   errorLabels: readonly string[],
 ): Failure {
-  const { title, detail, code, codeName } = problem;
+  const { type, title, detail, codeName } = problem;
   const marked = outcome !== null;
   const text = typeof detail === 'string' ? detail : typeof title === 'string' ? title : undefined;
+  // The server's code where there is one, else the gateway's own word for the problem.
+  const own =
+    typeof type === 'string' ? /^urn:mooring:problem:([a-z-]+)$/.exec(type)?.[1] : undefined;
+  const code = problem.code ?? own;
   return {
     message: marked
-      ? (text ?? `the gateway answered HTTP ${response.status}`)
+      ? (text?.replace(/\.$/, '') ?? `the gateway answered HTTP ${response.status}`)
       : `HTTP ${response.status} from something that is not a Mooring gateway`,
     ...(marked && (typeof code === 'number' || typeof code === 'string') && { code }),
     ...(marked && typeof codeName === 'string' && { codeName }),

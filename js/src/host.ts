@@ -1,4 +1,4 @@
-// Host: the six things that Mooring needs from a runtime, and nothing else may touch.
+// Host: the few things that Mooring needs from a runtime, and nothing else may touch.
 //
 // No clock, timer, random source or fetch is named anywhere else in js/src. An adapter in
 // edge-adapter/ implements this once for its runtime, and installs it by importing its entry.
@@ -27,6 +27,8 @@ export interface Host {
   /** Cryptographically strong random bytes. */
   randomBytes(length: number): Uint8Array;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** A variable of the environment, or undefined where there is none of that name. */
+  variable(name: string): string | undefined;
   /** Lets a promise run to its end although its invocation may be over before. */
   keepAlive(promise: Promise<unknown>, context: InvocationContext | undefined): void;
 }

@@ -79,9 +79,21 @@ export function resolveOptions(
   const resolved: Partial<CoreOptions> = {};
   for (const option of coreOptions) {
     const value: unknown = Object.hasOwn(given, option.name) ? own(given, option.name) : undefined;
-    // Whether waiters must poll depends on the host, whatever profile the caller prefers.
-    const standard = option[option.name === 'waiterPollMS' ? hostProfile : profile];
+    // Whether waiters must poll, and whether an operation may last for ever, depends on the host,
+    // whatever profile the caller prefers.
+    const standard =
+      option.name === 'waiterPollMS'
+        ? option[hostProfile]
+        : option.name === 'timeoutMS'
+          ? option[profile] || option[hostProfile]
+          : option[profile];
     resolved[option.name] = value === undefined ? standard : numberFor(option, value);
+  }
+  if (hostProfile === 'edge' && resolved.timeoutMS === 0) {
+    throw new MongoParseError(
+      'timeoutMS must be at least 1 at the edge: an invocation may be killed, and an operation without ' +
+        'a limit would then be kept for ever',
+    );
   }
   return resolved as CoreOptions;
 }

@@ -24,7 +24,11 @@ import {
 import type { Settled } from './work.ts';
 
 /** The error for an operation that did not succeed. `what` names it, such as `insert orders`. */
-export function settledError(settled: Settled<unknown>, what: string): MongoError {
+export function settledError(
+  settled: Settled<unknown>,
+  kind: OperationKind,
+  what: string,
+): MongoError {
   const failure = settled.last?.failure;
   const details: ErrorDetails = {
     code: failure?.code ?? reasonNames[settled.reason],
@@ -36,7 +40,7 @@ export function settledError(settled: Settled<unknown>, what: string): MongoErro
     retryAfterMS: settled.retryAfterMS || (settled.last?.retryAfterMS ?? 0),
     state: settled.state,
   };
-  const tail = `${tried(settled)} ${fate(settled)}`;
+  const tail = `${tried(settled)} ${fate(settled, kind)}`;
   const cause = failure?.message ?? settled.endpointFailure?.message ?? 'no answer';
   const after = details.retryAfterMS ? ` Try again in ${details.retryAfterMS} ms or more.` : '';
   switch (settled.reason) {
@@ -97,7 +101,7 @@ export function refusedError(
   }
   const outcome = attempts > 0 && isWrite(kind) ? Outcome.unknown : Outcome.not_applied;
   const details = { code: 'core_stopped', outcome: outcomeNames[outcome], attempts };
-  return new MongoError(`${what}: ${message}. ${fate({ outcome })}`, details);
+  return new MongoError(`${what}: ${message}. ${fate({ outcome }, kind)}`, details);
 }
 
 function isWrite(kind: OperationKind): boolean {
@@ -113,7 +117,8 @@ function tried({ attempts, elapsedMS }: Settled<unknown>): string {
     : `It was sent ${attempts} times in ${elapsedMS} ms.`;
 }
 
-function fate({ outcome }: Pick<Settled<unknown>, 'outcome'>): string {
+function fate({ outcome }: Pick<Settled<unknown>, 'outcome'>, kind: OperationKind): string {
+  if (!isWrite(kind)) return 'It changed nothing.';
   return outcome === Outcome.unknown
     ? 'It may have been executed: read before you write again.'
     : 'It was not executed.';

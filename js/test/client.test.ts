@@ -115,16 +115,18 @@ describe('dbConnect', () => {
     expect(second.readyState).toBe(1);
   });
 
-  it('after a failure: tries again, with the same client', async () => {
+  it('with a wrong key: refused each time, with the word of the gateway', async () => {
     const uri = stage.uri().replace(stage.key.secret, 'x'.repeat(20));
-    await dbConnect({ uri });
-    await expect((await dbConnect({ uri })).db().collection('a').findOne()).rejects.toMatchObject({
-      outcome: 'not-applied',
-    });
+    const refused = { code: 'unauthorized', outcome: 'not-applied' };
+    await expect(dbConnect({ uri })).rejects.toMatchObject(refused);
+    await expect(dbConnect({ uri })).rejects.toMatchObject(refused);
   });
 
   it('needs the connection string, and refuses options without end', async () => {
     await expect(dbConnect()).rejects.toThrow('dbConnect needs the connection string');
+    process.env['MOORING_URI'] = stage.uri();
+    expect((await dbConnect({ retryDelay: 99 })).state).toBe('connected');
+    delete process.env['MOORING_URI'];
     const many = async (): Promise<void> => {
       for (let i = 0; i < 40; ++i) await dbConnect({ uri: stage.uri(), retryDelay: 100 + i });
     };

@@ -117,7 +117,7 @@ describe('a fault of the core itself', () => {
     for (const kind of [CoreEvent.scope_opened, CoreEvent.resumed]) {
       const error = errorOf(() => core.event(kind, 0, 0, 0, 0));
       expect(error.status).toBe(-1);
-      expect(error.message).toContain('make a new client');
+      expect(error.message).toContain('the next operation gets a new one');
     }
   });
 });

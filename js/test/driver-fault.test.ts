@@ -92,9 +92,9 @@ describe.each([
 });
 
 describe('what a trap leaves behind', () => {
-  it('no operation without a timer: scope mates hear of it together', async () => {
+  it('no operation whose own timer is a day off: scope mates hear of it together', async () => {
     using tap = new CoreTap();
-    const stage = new DriverStage({ timeoutMS: 0, maxPoolSize: 1 });
+    const stage = new DriverStage({ timeoutMS: 86_400_000, maxPoolSize: 1 });
     await stage.connect();
     const scope = stage.driver.openScope();
     const running = stage.start(read, scope, { timeoutMS: 700 });

@@ -39,7 +39,7 @@ const answers: readonly (readonly [
 ])[] = [
   [200, 'executed', [], 'answered'],
   [201, 'executed', overload, 'answered'],
-  [400, 'executed', [], 'refused'],
+  [400, 'executed', [], 'ambiguous'],
   [400, 'not-executed', [], 'refused'],
   [401, 'not-executed', [], 'refused'],
   [403, 'not-executed', [], 'refused'],
@@ -62,9 +62,9 @@ const answers: readonly (readonly [
   // Without our header somebody else answered, whatever the status says.
   [200, null, [], 'ambiguous'],
   [204, null, [], 'ambiguous'],
-  [302, null, [], 'ambiguous'],
-  [400, null, [], 'ambiguous'],
-  [401, null, [], 'ambiguous'],
+  [302, null, [], 'foreign_answer'],
+  [400, null, [], 'foreign_answer'],
+  [401, null, [], 'foreign_answer'],
   [408, null, [], 'ambiguous'],
   [429, null, [], 'ambiguous'],
   [500, null, overload, 'ambiguous'],
@@ -96,7 +96,13 @@ describe('an answer', () => {
   it('never proves execution, or its absence, without our header', () => {
     const neverReached = [521, 523, 525, 526, 530];
     for (let status = 100; status < 600; ++status) {
-      const proves = neverReached.includes(status) ? Evidence.not_sent : Evidence.ambiguous;
+      const foreign =
+        status < 200 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
+      const proves = neverReached.includes(status)
+        ? Evidence.not_sent
+        : foreign
+          ? Evidence.foreign_answer
+          : Evidence.ambiguous;
       const answer = { status, outcome: null, errorLabels: overload };
       expect(evidenceOfAnswer(answer), String(status)).toBe(proves);
     }
@@ -270,7 +276,7 @@ describe('real failures of this Node, in the body', () => {
       const location = `http://127.0.0.1:${elsewhere.port}/v1/command`;
       socket.end(`HTTP/1.1 307 x\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);
     });
-    expect(end.evidence).toBe(Evidence.ambiguous);
+    expect(end.evidence).toBe(Evidence.foreign_answer);
     expect(requests).toBe(0);
   });
 });

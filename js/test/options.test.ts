@@ -38,11 +38,16 @@ describe('defaults', () => {
     });
   });
 
-  it('of the other profile on request, but polling stays what the host needs', () => {
+  it('of the other profile on request, but polling and an end of time stay what the host needs', () => {
     const node = resolveOptions({ profile: 'node' }, 'edge');
-    expect(node).toEqual({ ...resolveOptions({}, 'node'), waiterPollMS: 60 });
+    expect(node).toEqual({ ...resolveOptions({}, 'node'), waiterPollMS: 60, timeoutMS: 10_000 });
     const edge = resolveOptions({ profile: 'edge' }, 'node');
     expect(edge).toEqual({ ...resolveOptions({}, 'edge'), waiterPollMS: 0 });
+  });
+
+  it('an operation without an end is refused at the edge, where its invocation may be killed', () => {
+    expect(() => resolveOptions({ timeoutMS: 0 }, 'edge')).toThrow('timeoutMS must be at least 1');
+    expect(resolveOptions({ timeoutMS: 0 }, 'node').timeoutMS).toBe(0);
   });
 
   it('fill in for undefined, never for what is given', () => {
@@ -58,7 +63,9 @@ const numbers = coreOptions.filter(
 
 describe.each(numbers)('$name', ({ name, least, most, unit }) => {
   it('takes both ends of its range', () => {
-    expect(resolve({ [name]: least })[name]).toBe(least);
+    // An operation without an end is a case of its own, above.
+    const smallest = name === 'timeoutMS' ? 1 : least;
+    expect(resolve({ [name]: smallest })[name]).toBe(smallest);
     expect(resolve({ [name]: most })[name]).toBe(most);
   });
 

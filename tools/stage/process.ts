@@ -1,10 +1,12 @@
-// A child process that says when it is ready, and never outlives the script that started it.
+// A child process that says when it is ready, and ends with the script that started it (unless that is
+// killed with SIGKILL, which nobody can answer).
 //
 // Readiness is a line of JSON on its standard output, as our own programs print it, or whatever the
 // caller recognises. On exit, Ctrl-C or a crash of the script every child is killed.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 export interface StartedProcess<T> {
@@ -36,7 +38,10 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The exit handler above ends the children; 128 + number is the shell's convention.
-  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+  process.once(signal, () => {
+    if (process.stdout.isTTY) process.stdout.write('\nEnded; nothing is left running.\n');
+    process.exit(128 + constants.signals[signal]);
+  });
 }
 
 /** Starts a process and waits until it is ready. @throws Error with its last lines if it is not. */

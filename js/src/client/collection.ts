@@ -8,6 +8,7 @@ import type { OutcomeName, WriteError } from '../errors.ts';
 import { MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
+import { mustBeDocument, mustKnow } from './arguments.ts';
 import type { CommandResult, Connection, OperationOptions } from './connection.ts';
 import type { FindOptions } from './find-cursor.ts';
 import { FindCursor } from './find-cursor.ts';
@@ -65,16 +66,16 @@ export class Collection<T extends object = Document> {
     document: OptionalId<T>,
     options: OperationOptions = {},
   ): Promise<InsertOneResult> {
-    const withId = this.#withId(document);
+    mustKnow(options, everywhere, 'insertOne');
+    const withId = this.#withId(document, 'the document');
     const command = { insert: this.collectionName, documents: [withId], $db: this.dbName };
-    const result = await this.#connection.write(
-      OperationKind.insert,
-      command,
-      this.#scope,
-      options,
-    );
+    // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
+    const own = !Object.hasOwn(document, '_id') || document._id === undefined;
+    const kind = own ? OperationKind.insert : OperationKind.write_with_token;
+    const result = await this.#connection.write(kind, command, this.#scope, options);
     const [error] = writeErrors(result.reply);
-    if (error !== undefined && !isOwnRepeat(error, result)) throw serverError(error, result);
+    const repeat = error !== undefined && own && isOwnRepeat(error, result);
+    if (error !== undefined && !repeat) throw serverError(error, result);
     throwUnconfirmed(result);
     return { acknowledged: true, insertedId: withId['_id'] };
   }
@@ -83,10 +84,12 @@ export class Collection<T extends object = Document> {
     documents: readonly OptionalId<T>[],
     options: InsertManyOptions = {},
   ): Promise<InsertManyResult> {
-    if (documents.length === 0) {
-      throw new MongoInvalidArgumentError('insertMany needs at least one document');
+    mustKnow(options, [...everywhere, 'ordered'], 'insertMany');
+    const isArray: boolean = Array.isArray(documents);
+    if (!isArray || documents.length === 0) {
+      throw new MongoInvalidArgumentError('insertMany needs an array of at least one document');
     }
-    const withIds = documents.map((document) => this.#withId(document));
+    const withIds = documents.map((one, i) => this.#withId(one, `document ${i}`));
     const { ordered = true } = options;
     const command = {
       insert: this.collectionName,
@@ -97,7 +100,7 @@ export class Collection<T extends object = Document> {
     const result = await this.#write(command, options);
     const errors = writeErrors(result.reply);
     const insertedCount = count(result.reply, 'n');
-    if (errors.length > 0) throw bulkError(errors, insertedCount, result);
+    if (errors.length > 0) throw bulkError(errors, withIds.length, insertedCount, result);
     throwUnconfirmed(result);
     const insertedIds = Object.fromEntries(withIds.map((document, i) => [i, document['_id']]));
     return { acknowledged: true, insertedCount, insertedIds };
@@ -108,6 +111,9 @@ export class Collection<T extends object = Document> {
     update: UpdateFilter,
     options: UpdateOptions = {},
   ): Promise<UpdateResult> {
+    mustKnow(options, [...everywhere, 'upsert'], 'updateOne');
+    mustBeDocument(filter, 'the filter');
+    mustBeDocument(update, 'the update');
     const operators = Object.keys(update);
     if (operators.length === 0 || !operators.every((key) => key.startsWith('$'))) {
       throw new MongoInvalidArgumentError(
@@ -131,6 +137,8 @@ export class Collection<T extends object = Document> {
   }
 
   async deleteOne(filter: Filter<T> = {}, options: OperationOptions = {}): Promise<DeleteResult> {
+    mustKnow(options, everywhere, 'deleteOne');
+    mustBeDocument(filter, 'the filter');
     const statement = { q: filter, limit: 1 };
     const command = { delete: this.collectionName, deletes: [statement], $db: this.dbName };
     const result = await this.#write(command, options);
@@ -143,6 +151,8 @@ export class Collection<T extends object = Document> {
   }
 
   #find(filter: Filter<T>, options: FindOptions): Reply {
+    mustKnow(options, [...everywhere, ...findOptions], 'find');
+    mustBeDocument(filter, 'the filter');
     const { projection, sort, skip, limit, batchSize } = options;
     return {
       find: this.collectionName,
@@ -157,11 +167,19 @@ export class Collection<T extends object = Document> {
   }
 
   /** The document with an `_id`, first as the server keeps it; the caller's object is not touched. */
-  #withId(document: OptionalId<T>): Document {
+  #withId(document: OptionalId<T>, what: string): Document {
+    mustBeDocument(document, what);
     const given: Document = { ...document };
-    return { _id: given['_id'] ?? this.#connection.makeId(), ...without(given, '_id') };
+    return {
+      _id: given['_id'] === undefined ? this.#connection.makeId() : given['_id'],
+      ...without(given, '_id'),
+    };
   }
 }
+
+/** What every operation takes. */
+const everywhere = ['timeoutMS', 'signal'];
+const findOptions = ['projection', 'sort', 'skip', 'limit', 'batchSize'];
 
 function without(document: Document, key: string): Document {
   const { [key]: _, ...rest } = document;
@@ -208,6 +226,7 @@ function throwUnconfirmed(result: CommandResult): void {
 
 function bulkError(
   errors: readonly WriteError[],
+  given: number,
   insertedCount: number,
   { settled }: CommandResult,
 ): MongoBulkWriteError {
@@ -215,7 +234,8 @@ function bulkError(
   const outcome = insertedCount > 0 ? 'applied' : 'not-applied';
   const [first] = errors;
   return new MongoBulkWriteError(
-    `${errors.length} of the documents were not inserted; the first: ${first?.errmsg ?? ''}`,
+    `${given - insertedCount} of ${given} documents were not inserted; the first error: ` +
+      (first?.errmsg ?? 'none'),
     { code: first?.code, outcome, attempts, elapsedMS, state },
     insertedCount,
     errors,

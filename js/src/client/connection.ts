@@ -8,9 +8,9 @@ import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import { ObjectId } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
-import { MongoInvalidArgumentError } from '../errors.ts';
+import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
 import type { Reply, Token } from '../gateway-endpoint.ts';
-import { encodeCommand, GatewayEndpoint } from '../gateway-endpoint.ts';
+import { GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
@@ -19,6 +19,7 @@ import { resolveOptions } from '../options.ts';
 import { refusedError, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { Settled, Work } from '../work.ts';
+import { encoded } from './arguments.ts';
 import { Sessions } from './sessions.ts';
 
 /** What a single operation may override. */
@@ -69,7 +70,13 @@ export class Connection {
     const attempt = (): Promise<never> => Promise.reject(new Error('connect sends nothing'));
     const work = { kind: OperationKind.connect, attempt, ...overrides(given) };
     const settled = await this.#run(work, scope, 'connect');
-    if (settled.reason !== Reason.succeeded) throw settledError(settled, 'connect');
+    if (settled.reason !== Reason.succeeded) throw settledError(settled, work.kind, 'connect');
+    // The endpoint lives, but it refuses this client; its operations would hear the same.
+    const { refusal } = this.#endpoint;
+    if (refusal === undefined) return;
+    const { attempts, elapsedMS, state } = settled;
+    const details = { ...refusal, outcome: 'not-applied', attempts, elapsedMS, state } as const;
+    throw new MongoServerError(`connect was refused: ${refusal.message}`, details);
   }
 
   /**
@@ -130,14 +137,17 @@ export class Connection {
     given: OperationOptions,
     token: Token | undefined,
   ): Promise<CommandResult> {
-    const ejson = encodeCommand(command);
+    const ejson = encoded(command);
     let repeated = false;
+    let domain: string | undefined;
     const work: Work<Reply> = {
       kind,
       ...overrides(given),
       attempt: (attempt) => {
         repeated = attempt.mayBeRepeat;
-        return this.#endpoint.command(ejson, attempt, token);
+        // Once it may have been executed it is repeated only where its token is recognised.
+        if (!repeated) domain = this.#endpoint.tokenDomain;
+        return this.#endpoint.command(ejson, attempt, token && { ...token, domain });
       },
     };
     const settled = await this.#run(work, scope, describe(command));
@@ -145,7 +155,7 @@ export class Connection {
     if (settled.reason === Reason.succeeded && reply !== undefined) {
       return { reply, repeated, settled };
     }
-    throw settledError(settled, describe(command));
+    throw settledError(settled, kind, describe(command));
   }
 
   async #run<T>(work: Work<T>, scope: DriverScope | undefined, what: string): Promise<Settled<T>> {

@@ -6,11 +6,12 @@
 
 import { MongoInvalidArgumentError } from '../errors.ts';
 import type { InvocationContext } from '../host.ts';
+import { currentHost } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { MongoClient } from './mongo-client.ts';
 
 export interface DbConnectOptions extends ConnectionOptions {
-  /** The gateway's connection string. */
+  /** The gateway's connection string. Default: the environment's MOORING_URI. */
   uri?: string;
 }
 
@@ -20,7 +21,8 @@ const clientsMax = 32;
 
 /**
  * The isolate's client for these options, connected and validated.
- * @param options the connection string and what to change of the defaults.
+ * @param options the connection string and what to change of the defaults. `onStateChange` is that of
+ *   the first call with otherwise the same options.
  * @param context the invocation's; with it the answer is a view with a scope of its own.
  * @throws MongoParseError for bad options, MongoNotConnectedError, MongoServerSelectionError or
  *   MongoOperationTimeoutError when the gateway does not answer.
@@ -41,10 +43,11 @@ export async function dbConnect(
 }
 
 function cached(given: DbConnectOptions): MongoClient {
-  const { uri, onStateChange, ...options } = given;
+  const { uri = currentHost().variable('MOORING_URI'), onStateChange, ...options } = given;
   if (uri === undefined) {
     throw new MongoInvalidArgumentError(
-      'dbConnect needs the connection string: dbConnect({ uri: env.MOORING_URI })',
+      'dbConnect needs the connection string: set MOORING_URI in the environment, or pass it, ' +
+        'dbConnect({ uri })',
     );
   }
   const key = JSON.stringify([uri, Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))]);

@@ -24,7 +24,13 @@ export class Db {
   }
 
   collection<T extends object = Document>(name: string): Collection<T> {
-    if (name === '' || name.includes('$') || name.includes('\0') || name.startsWith('system.')) {
+    if (
+      typeof name !== 'string' ||
+      name === '' ||
+      name.includes('$') ||
+      name.includes('\0') ||
+      name.startsWith('system.')
+    ) {
       throw new MongoInvalidArgumentError(
         'a collection name is not empty, has no $, and does not start with "system."',
       );

@@ -39,6 +39,7 @@ export class FindCursor<T> implements AsyncIterable<T> {
   #id: unknown;
   #closed = false;
   #failure: Error | undefined;
+  #fetching: Promise<void> | undefined;
 
   /** Made by `collection.find()`; nothing is sent before the first document is asked for. */
   constructor(
@@ -59,7 +60,9 @@ export class FindCursor<T> implements AsyncIterable<T> {
     if (this.#closed) return null;
     while (this.#at >= this.#batch.length) {
       if (isExhausted(this.#id)) return null;
-      await this.#fetchBatch();
+      // Callers that ask at the same time wait for the same batch.
+      this.#fetching ??= this.#fetchBatch().finally(() => (this.#fetching = undefined));
+      await this.#fetching;
     }
     return this.#batch[this.#at++] ?? null;
   }

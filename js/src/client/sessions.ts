@@ -8,6 +8,9 @@
 import type { Token } from '../gateway-endpoint.ts';
 import type { Host } from '../host.ts';
 
+/** The token of a write; where it is honoured is added attempt by attempt. */
+export type WriteToken = Required<Pick<Token, 'session' | 'txnNumber'>>;
+
 interface Resting {
   session: string;
   txnNumber: number;
@@ -28,7 +31,7 @@ export class Sessions {
   }
 
   /** A token for one write. */
-  takeForWrite(): Required<Token> {
+  takeForWrite(): WriteToken {
     const rested = this.#resting.pop();
     if (rested !== undefined && this.#host.now() - rested.since < restMaxMS) {
       return { session: rested.session, txnNumber: rested.txnNumber + 1 };
@@ -39,7 +42,7 @@ export class Sessions {
   }
 
   /** Returns the token of a write whose end is known. */
-  giveBack({ session, txnNumber }: Required<Token>): void {
+  giveBack({ session, txnNumber }: WriteToken): void {
     if (this.#resting.length >= restingMax) return;
     this.#resting.push({ session, txnNumber, since: this.#host.now() });
   }

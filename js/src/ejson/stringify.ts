@@ -38,7 +38,7 @@ interface Walk {
 type Document = Record<string, unknown>;
 
 /**
- * Writes Extended JSON v2. Undefined properties are dropped, undefined elements become null, as JSON does.
+ * Writes Extended JSON v2. Undefined becomes null, as the official driver does.
  * @throws TypeError for functions, symbols and types that cannot be stored, RangeError for integers beyond
  * 64 bits and invalid dates, EJSONError for nesting deeper than 200 levels, which is also what a cycle gives;
  * messages name the place, never a value
@@ -52,9 +52,8 @@ export function stringify(value: unknown, options: StringifyOptions = {}): strin
     path: [],
     depth: 0,
   };
-  const text: unknown = JSON.stringify(convertRoot(value, state));
-  if (typeof text !== 'string') throw new TypeError('stringify needs a value; it got undefined.');
-  return text;
+  if (value === undefined) throw new TypeError('stringify needs a value; it got undefined.');
+  return JSON.stringify(convertRoot(value, state));
 }
 
 function convertRoot(value: unknown, state: Walk): unknown {
@@ -78,6 +77,9 @@ function convert(value: unknown, depth: number, state: Walk): unknown {
     case 'bigint':
       state.depth = depth;
       return wrapBigInt(value);
+    case 'undefined':
+      // Dropped, a filter { owner: undefined } would match everything. The driver writes null, too.
+      return null;
     case 'function':
     case 'symbol':
       state.depth = depth;
@@ -150,6 +152,9 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
     if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
     state.path[depth] = 'toBSON()';
     return convert(toBSON.call(value), depth + 1, state);
+  }
+  if (typeof value['then'] === 'function') {
+    throw new UnwritableError('type', 'is a promise; await it first');
   }
   if (value instanceof Date) return wrapDate(value, state.mode);
   if (value instanceof Uint8Array) return wrapBytes(value, 0);

@@ -103,8 +103,16 @@ describe('insertMany', () => {
     expect(await numbers()).toEqual(['a', 'b']);
   });
 
+  it('says how many were not inserted, not how many errors there were', async () => {
+    await items.insertOne({ _id: 'taken' });
+    const many = items.insertMany([{ _id: 'taken' }, { _id: 'free-1' }, { _id: 'free-2' }]);
+    await expect(many).rejects.toThrow('3 of 3 documents were not inserted');
+  });
+
   it('needs a document', async () => {
-    await expect(items.insertMany([])).rejects.toThrow('insertMany needs at least one document');
+    await expect(items.insertMany([])).rejects.toThrow(
+      'insertMany needs an array of at least one document',
+    );
   });
 });
 

@@ -87,7 +87,7 @@ describe('where we differ on purpose', () => {
     expect(canonicalOf({ a: new Date(NaN) })).toBe('{"a":{"$date":{"$numberLong":"NaN"}}}');
     expect(() => stringify({ a: new Date(NaN) })).toThrow(RangeError);
     expect(relaxedOf({ a: undefined })).toBe('{"a":null}');
-    expect(stringify({ a: undefined })).toBe('{}');
+    expect(stringify({ a: undefined })).toBe('{"a":null}');
   });
 
   it('operators that bson takes for legacy wrappers', () => {

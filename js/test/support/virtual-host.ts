@@ -54,6 +54,10 @@ export class VirtualHost implements Host {
     return new Uint8Array(length).fill(7);
   }
 
+  variable(): undefined {
+    return undefined;
+  }
+
   fetch(): Promise<Response> {
     return Promise.reject(new Error('a virtual host has no network'));
   }
