@@ -42,7 +42,8 @@ export function readHeaders(headers: Headers, limits: DeadlineLimits): CommandHe
   if (txnNumber !== undefined && !/^[0-9a-f]{16}$/.test(tokenDomain ?? '')) {
     throw badRequest(
       'invalid-header',
-      'Mooring-Txn-Number needs Mooring-Token-Domain beside it: the capabilities.tokenDomain of hello.',
+      'Mooring-Txn-Number needs Mooring-Token-Domain beside it: the 16 digits that hello gives as ' +
+        'capabilities.tokenDomain.',
     );
   }
   const deadlineMS = positiveInteger(headers, 'Mooring-Deadline-MS') ?? limits.defaultDeadlineMS;

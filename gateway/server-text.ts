@@ -3,6 +3,10 @@
 // Messages help developers ("unknown operator: $foo") and leak ("dup key: { email: ... }"). So only the
 // codes that a caller's own command causes may speak at all, and from their words everything is taken out
 // that can hold a value, a host or a path. All others get a sentence of ours.
+//
+// A value may itself hold quotes and braces, so no pair of them can be trusted: the text from the first
+// opening mark to the last closing one goes as a whole. Every step is linear in the message's length,
+// because the message may quote a whole command.
 
 /** Codes of mistakes in a command: BadValue, FailedToParse, TypeMismatch and their like. */
 const speaking = new Set([
@@ -14,26 +18,29 @@ const FIRST_PARSER_CODE = 15_000;
 
 const MAX_LENGTH = 240;
 
-// In this order: a quote inside braces goes with the braces.
-const redactions: readonly [RegExp, string][] = [
-  [/\{.*\}|\{.*$/s, '{…}'],
-  [/\[.*\]|\[.*$/s, '[…]'],
-  [/(["'`])(\$[A-Za-z]{1,32})\1/g, '$2'],
-  [/(["'`])(?:(?!\1).)*(?:\1|$)/gs, '…'],
-  [/\S*\/\S*/g, '…'],
-  [/[\w.-]+:\d+/g, '…'],
-  [/\S*\d{3,}\S*/g, '…'],
-  [/[^\x20-\x7e…]/g, '?'],
-];
+/** From the first mark that can open a value to the last that can close one, or to the end. */
+const quoted = /[{["'`](?:.*[}\]"'`]|.*$)/s;
+
+/** A name of an operator is no value, if it is all that is quoted. */
+const quotedOperator = /^(["'`])(\$[A-Za-z]{1,32})\1$/;
+
+/** A path, a host with its port, or a number of three digits and more. */
+const tellingWord = /\/|:\d|\d{3}/;
 
 /** The text for an error of the database, without values, hosts and paths. */
 export function serverText(code: number, codeName: string | undefined, message: unknown): string {
   if (code === 11000) return duplicateKeyText(message);
   if ((speaking.has(code) || code >= FIRST_PARSER_CODE) && typeof message === 'string') {
-    const text = redactions.reduce((left, [what, by]) => left.replace(what, by), message);
-    return text.slice(0, MAX_LENGTH);
+    return redact(message).slice(0, MAX_LENGTH);
   }
   return `The database refused the command: ${codeName ?? 'code'} (${code}).`;
+}
+
+function redact(message: string): string {
+  return message
+    .replace(quoted, (text) => quotedOperator.exec(text)?.[2] ?? '…')
+    .replace(/\S+/g, (word) => (tellingWord.test(word) ? '…' : word))
+    .replace(/[^\x20-\x7e…]/g, '?');
 }
 
 /** Keeps where the duplicate was found, and not what it was. */

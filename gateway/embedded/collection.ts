@@ -8,7 +8,7 @@ import { BSON, type Document, ObjectId } from 'mongodb';
 import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
 import { MAX_DOCUMENT_BYTES } from './identity.ts';
-import type { Room } from './store.ts';
+import type { Room } from './room.ts';
 
 interface Row {
   readonly document: Document;

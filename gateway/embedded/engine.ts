@@ -11,7 +11,8 @@ import { type Call, type Command, type Engine, sessionOf } from './context.ts';
 import { CursorTable } from './cursor-table.ts';
 import * as read from './read-commands.ts';
 import { SessionTable } from './session-table.ts';
-import { Store, type StoreLimits } from './store.ts';
+import type { StoreLimits } from './room.ts';
+import { Store } from './store.ts';
 import { refuseUnsupported } from './unsupported.ts';
 import * as write from './write-commands.ts';
 

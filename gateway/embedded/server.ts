@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Engine } from './context.ts';
 import { createEngine, execute } from './engine.ts';
 import { ENGINE_NAME } from './identity.ts';
-import type { StoreLimits } from './store.ts';
+import type { StoreLimits } from './room.ts';
 import { encodeReply, RequestReader } from './wire.ts';
 
 const LOOPBACK = '127.0.0.1';

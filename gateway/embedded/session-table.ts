@@ -15,7 +15,7 @@ interface Entry {
   txnNumber: number;
   /** Command name and namespace, to notice a number that was used for something else. */
   purpose: string;
-  /** Absent while the write with this number has not succeeded. */
+  /** Absent until the command was executed; its failed statements are remembered with the others. */
   receipt: { reply: Document; statements: number[] } | undefined;
   lastUse: number;
 }

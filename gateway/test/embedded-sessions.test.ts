@@ -130,6 +130,14 @@ describe('a write with a transaction number', () => {
     expect((await inSession('w', insert))['writeErrors']).toMatchObject([{ code: 11000 }]);
   });
 
+  it('may run again with its number when it failed as a whole', async () => {
+    const insert = { insert: 'things', txnNumber: Long.fromNumber(1) };
+    await expect(inSession('z', { ...insert, documents: [] })).rejects.toThrow();
+    expect(await inSession('z', { ...insert, documents: [{}] })).toMatchObject({ n: 1 });
+    const again = await inSession('z', { ...insert, documents: [{}] });
+    expect(again).toMatchObject({ n: 1, retriedStmtIds: [0] });
+  });
+
   it.each<[string, Document]>([
     ['updates many', { update: 'c', updates: [{ q: {}, u: { $set: { a: 1 } }, multi: true }] }],
     ['deletes many', { delete: 'c', deletes: [{ q: {}, limit: 0 }] }],

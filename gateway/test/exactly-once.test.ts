@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { connectGatewayClient } from '../client.ts';
 import { type Embedded, startEmbedded } from '../embedded/server.ts';
-import { command, OTHER_KEY, type Running, startGateway, token, expectRefusal } from './harness.ts';
+import { command, expectRefusal, OTHER_KEY, type Running, startGateway, token } from './harness.ts';
 import { startScripted } from './scripted-server.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -100,6 +100,27 @@ describe('a token', () => {
     expect(await count()).toBe(1);
   });
 
+  it.each([
+    ['with another secret', 'a-secret-of-another-fleet'],
+    ['without a secret', undefined],
+  ])('is not dropped by a gateway %s: no second effect', async (_name, sessionSecret) => {
+    const stranger = await startGateway(embedded.uri, { sessionSecret });
+    const headers = token(crypto.randomUUID(), 1);
+    const marked = { ...increment, comment: 'lost-2' };
+    proxy.loseReply('lost-2', 'cut');
+    const first = await command(gateways[0], marked, headers);
+    expect([first.status, first.outcome]).toEqual([502, 'unknown']);
+    const refused = await command(stranger, marked, headers);
+    const { detail } = expectRefusal(refused, 503, 'token-not-honoured');
+    expect(detail).toMatch(/share the session secret.*keeps no transaction numbers.*hello again/);
+    expect(refused.headers.get('Retry-After')).toBeNull();
+    expect(await count()).toBe(1);
+    const settled = await command(gateways[1], marked, headers);
+    expect(settled.body).toMatchObject({ n: 1, retriedStmtIds: [0] });
+    expect(await count()).toBe(1);
+    await stranger.close();
+  });
+
   it('holds for inserts, and for what the database answers to duplicates', async () => {
     const headers = token(crypto.randomUUID(), 1);
     const insert = { insert: 'c', documents: [{ _id: 1 }, { _id: 'c' }], $db: 'shop' };
@@ -168,16 +189,5 @@ describe('on the wire', () => {
     expect(scripted.seen).toHaveLength(0);
     await gateway.close();
     await scripted.close();
-  });
-
-  it('a repetition at a gateway of another domain has no second effect', async () => {
-    const stranger = await startGateway(embedded.uri, {
-      sessionSecret: 'a-secret-of-another-fleet',
-    });
-    const headers = token(crypto.randomUUID(), 1);
-    await command(gateways[0], increment, headers);
-    expectRefusal(await command(stranger, increment, headers), 503, 'token-not-honoured');
-    expect(await count()).toBe(1);
-    await stranger.close();
   });
 });

@@ -211,7 +211,8 @@ describe("the database's own errors", () => {
 
   it.each([
     ['BadValue', 2, 'unknown operator: $foo', 'unknown operator: $foo'],
-    ['a value in braces', 14, "type of {n: 'pri'} is wrong", 'type of {…} is wrong'],
+    ['a value in braces', 14, "type of {n: 'pri'} is wrong", 'type of … is wrong'],
+    ['a value in brackets', 14, 'type of [1, "pri"] is wrong', 'type of … is wrong'],
     ['a quoted value', 9, "cannot parse 'private' here", 'cannot parse … here'],
     ['a quote that never ends', 9, "cannot parse 'private", 'cannot parse …'],
     ['a quoted operator', 9, "Unrecognized '$foo'", 'Unrecognized $foo'],
@@ -230,6 +231,24 @@ describe("the database's own errors", () => {
     const answer = await command(gateway, insert('x'));
     expect(answer.body['detail']).toBe(detail);
     expect(answer.text).not.toMatch(/pri|private|27017|4111/);
+  });
+
+  it('about time come with their code, so that they differ from our own deadline', async () => {
+    scripted.answer({ ok: 0, code: 50, codeName: 'MaxTimeMSExpired', errmsg: 'private' });
+    const answer = await command(gateway, insert('x'));
+    const { instance, ...problem } = answer.body;
+    expect(instance).toMatch(/^urn:uuid:/);
+    expect(problem).toEqual({
+      type: 'urn:mooring:problem:deadline-exceeded',
+      title: 'deadline exceeded',
+      status: 504,
+      outcome: 'unknown',
+      detail: 'The database refused the command: MaxTimeMSExpired (50).',
+      code: 50,
+      codeName: 'MaxTimeMSExpired',
+      errorLabels: [],
+    });
+    expect(answer.headers.get('Retry-After')).toBeNull();
   });
 });
 
