@@ -2,17 +2,63 @@
 // say of the endpoint?
 //
 // Two questions are kept apart. The evidence says what happened to this attempt; the kind of
-// operation says whether a repeat could do harm. The whole answer is a table of two small columns,
-// so that a reader can check it against docs/abi.md line by line.
+// operation says whether a repeat could do harm. So the whole answer is two small tables, which
+// docs/errors.md prints multiplied out.
 #pragma once
 
-#include "src/base/time.h"
+#include <array>
+
 #include "src/names.h"
 
 namespace mooring {
 
 // What an attempt's end says of the endpoint's health.
 enum class Health : std::uint8_t { none, good, bad };
+
+// For whom a repeat makes sense.
+enum class Repeat : std::uint8_t { nobody, everybody, repeatable, tokens };
+
+// What the attempt did: a read did nothing in any case.
+enum class Effect : std::uint8_t { none, done, maybe };
+
+struct EvidenceRule {
+  Repeat repeat;
+  Effect effect;
+  Health health;
+};
+
+// clang-format off
+// One line an evidence, in the order of names.def.
+inline constexpr std::array<EvidenceRule, kCountOf<Evidence>> kEvidenceRules{{
+    /* answered        */ {Repeat::nobody,     Effect::done,  Health::good},
+    /* refused         */ {Repeat::nobody,     Effect::none,  Health::good},
+    /* not_sent        */ {Repeat::everybody,  Effect::none,  Health::bad},
+    /* not_executed    */ {Repeat::everybody,  Effect::none,  Health::bad},
+    /* overloaded      */ {Repeat::everybody,  Effect::none,  Health::none},
+    /* ambiguous       */ {Repeat::repeatable, Effect::maybe, Health::bad},
+    /* retryable_write */ {Repeat::tokens,     Effect::maybe, Health::bad},
+    /* timed_out       */ {Repeat::repeatable, Effect::maybe, Health::bad},
+    /* foreign_answer  */ {Repeat::nobody,     Effect::maybe, Health::none},
+    /* not_durable     */ {Repeat::nobody,     Effect::done,  Health::good},
+}};
+
+struct KindRule {
+  bool writes;
+  // May be repeated although an attempt may have been executed.
+  bool repeatable;
+};
+
+// One line a kind, in the order of names.def.
+inline constexpr std::array<KindRule, kCountOf<OperationKind>> kKindRules{{
+    /* connect          */ {false, false},
+    /* read             */ {false, true},
+    /* get_more         */ {false, false},
+    /* insert           */ {true,  true},
+    /* write            */ {true,  false},
+    /* write_with_token */ {true,  true},
+    /* idempotent_write */ {true,  true},
+}};
+// clang-format on
 
 struct Verdict {
   bool retry;       // evidence and kind allow a repeat; count and time are asked elsewhere
@@ -26,42 +72,32 @@ constexpr OperationKind effective(OperationKind kind, bool tokens_honoured) {
   return kind == OperationKind::write_with_token && !tokens_honoured ? OperationKind::write : kind;
 }
 
-constexpr bool is_write(OperationKind kind) {
-  return kind == OperationKind::insert || kind == OperationKind::write ||
-         kind == OperationKind::write_with_token;
+constexpr const KindRule& rule_of(OperationKind kind) {
+  return kKindRules[static_cast<std::size_t>(kind)];
 }
+constexpr bool is_write(OperationKind kind) { return rule_of(kind).writes; }
+constexpr bool survives_repeat(OperationKind kind) { return rule_of(kind).repeatable; }
 
-// Whether the kind may be repeated although the first attempt may have been executed: a read
-// changes nothing, an insert meets its own _id, a token lets the server recognise the repeat.
-constexpr bool survives_repeat(OperationKind kind) {
-  return kind == OperationKind::read || kind == OperationKind::insert ||
-         kind == OperationKind::write_with_token;
+constexpr bool allows(Repeat repeat, OperationKind kind) {
+  switch (repeat) {
+    case Repeat::nobody:
+      return false;
+    case Repeat::everybody:
+      return true;
+    case Repeat::repeatable:
+      return survives_repeat(kind);
+    case Repeat::tokens:
+      return kind == OperationKind::write_with_token;
+  }
+  return false;
 }
-
-// How long after its first attempt a write may be repeated: far less than the 30 minutes for which
-// a server remembers it, so that a frozen isolate that thaws does not repeat what was forgotten.
-inline constexpr Duration kWriteHorizon = 60'000;
 
 constexpr Verdict classify(Evidence evidence, OperationKind kind) {
-  const Outcome maybe = is_write(kind) ? Outcome::unknown : Outcome::not_applied;
-  switch (evidence) {
-    case Evidence::answered:
-      return {false, false, Outcome::applied, Health::good};
-    case Evidence::refused:
-      return {false, false, Outcome::not_applied, Health::good};
-    case Evidence::not_sent:
-    case Evidence::not_executed:
-      return {true, false, Outcome::not_applied, Health::bad};
-    case Evidence::overloaded:
-      return {true, true, Outcome::not_applied, Health::none};
-    case Evidence::ambiguous:
-    case Evidence::timed_out:
-    case Evidence::retryable_write:
-      return {survives_repeat(kind), false, maybe, Health::bad};
-    case Evidence::foreign_answer:
-      return {false, false, maybe, Health::none};
-  }
-  return {false, false, maybe, Health::none};
+  const EvidenceRule& rule = kEvidenceRules[static_cast<std::size_t>(evidence)];
+  Outcome outcome = Outcome::not_applied;
+  if (rule.effect == Effect::done) outcome = Outcome::applied;
+  if (rule.effect == Effect::maybe && is_write(kind)) outcome = Outcome::unknown;
+  return {allows(rule.repeat, kind), evidence == Evidence::overloaded, outcome, rule.health};
 }
 
 }  // namespace mooring

@@ -48,6 +48,12 @@ class Outbox {
   }
   // Whether another step of settle() may write without touching the reserve.
   bool has_room() const { return size_ + kCommandsPerRowMax + kOutboxReserve <= kOutboxMax; }
+  bool asks_to_resume() const {
+    for (const Command& command : commands()) {
+      if (command.kind == CommandKind::resume) return true;
+    }
+    return false;
+  }
   std::span<const Command> commands() const { return {commands_, size_}; }
 
  private:

@@ -1,15 +1,16 @@
-// One function an event; then settle(), which applies the couplings, and answer(), which says when
-// to ask again. The order of reading is that of core.h.
+// One function an event, and what they share: how an operation moves and where it then stands. Each
+// ends with settle() and answer() (core_settle.cpp). The order of reading is that of core.h.
 #include "src/core.h"
 
-#include "src/couplings.h"
+#include "src/queue.h"
 
 namespace mooring {
 
 namespace {
 
 Operation::Facts facts_for(Handle self, const Endpoint& endpoint) {
-  return {self, endpoint.rtt_min(), endpoint.retry_at(), endpoint.honours_tokens()};
+  return {self, endpoint.rtt_min(), endpoint.retry_at(), endpoint.honours_tokens(),
+          endpoint.generation()};
 }
 
 }  // namespace
@@ -18,12 +19,15 @@ Core* Core::create(std::span<std::byte> block, const Limits& limits, const Optio
                    std::uint64_t seed) {
   MOORING_CHECK(block.size() >= bytes_needed(limits) && valid(options));
   MOORING_CHECK(limits.scopes >= limits.operations);
+  MOORING_CHECK(limits.limiter_keys >= Limiter::kWays && limits.limiter_keys % Limiter::kWays == 0);
   std::byte* at = block.data();
   Core* core = new (at) Core(options, seed);
   at += aligned(sizeof(Core));
   core->operations_.adopt(at, limits.operations);
   at += aligned(Slots<Operation>::bytes_needed(limits.operations));
   core->scopes_.adopt(at, limits.scopes);
+  at += aligned(Slots<Scope>::bytes_needed(limits.scopes));
+  core->limiter_.adopt(at, limits.limiter_keys);
   return core;
 }
 
@@ -51,6 +55,8 @@ Status Core::handle(const Event& event) {
       return close(event.handle, step);
     case EventKind::resumed:
       return resume(event.handle, step);
+    case EventKind::request_arrived:
+      return admit(event, step);
   }
   return Status::unknown_event;
 }
@@ -92,6 +98,12 @@ Status Core::start_operation(const Event& event, Step& step) {
   const Handle scope = event.handle != kNoHandle ? event.handle : make_scope(true, step);
   MOORING_CHECK(scope != kNoHandle);
   const Handle operation = make_operation(kind, event.b, scope, step);
+  const Scope& s = *scopes_.find(scope);
+  if (queue_overflows(s.members.size(), options_.max_pool_size, options_.max_queued)) {
+    fire_operation(static_cast<SlotIndex>(index_of(operation)), OperationSignal::queue_overflowed,
+                   step);
+    return Status::ok;
+  }
   settle(scope, step);
   answer(operation, step);
   return Status::ok;
@@ -128,9 +140,10 @@ Status Core::finish_attempt(const Event& event, Step& step) {
   // The endpoint hears first: what it makes of the failure decides whether a repeat may start.
   tell_endpoint(event.handle, verdict, event.b, step);
   if (end.evidence == Evidence::answered) {
+    budget_.deposit();
     fire_operation(index, OperationSignal::attempt_succeeded, step);
   } else {
-    operation->note_failure(verdict, end, event.b, may_repeat(), step);
+    note_failure(index, verdict, end, event.b, step);
     fire_operation(index, OperationSignal::attempt_failed, step);
   }
   settle(scope, step);
@@ -145,9 +158,20 @@ void Core::tell_endpoint(Handle operation, const Verdict& verdict, Duration hint
                    step, kNoHandle, hint);
   } else if (verdict.health == Health::good) {
     endpoint_.fire(EndpointSignal::exchange_succeeded, step);
-  } else if (verdict.health == Health::bad) {
+  } else if (verdict.overload) {
+    endpoint_.fire(EndpointSignal::overloaded, step);
+  } else if (verdict.health == Health::bad &&
+             operations_.find(operation)->sent_in() == endpoint_.generation()) {
     endpoint_.fire(EndpointSignal::exchange_failed, step, kNoHandle, hint);
   }
+}
+
+void Core::note_failure(SlotIndex index, const Verdict& verdict, AttemptEnd end, Duration hint,
+                        Step& step) {
+  Operation& operation = operations_.at(index);
+  const FailedAttempt failed = operation.note_failure(verdict, end, hint);
+  operation.set_plan(
+      plan_retry(failed, may_repeat(), step.now, options_, prng_, budget_, endpoint_.gate()));
 }
 
 // No repeat while the breaker is open, unless operations are buffered, nor while the client closes.
@@ -191,6 +215,10 @@ Status Core::fire_timer(Handle handle, Step& step) {
       step.now >= operation->selection_deadline()) {
     fire_operation(index, OperationSignal::selection_timed_out, step);
   }
+  if (state == OperationState::waiting && operations_.find(handle) != nullptr &&
+      step.now >= operation->queue_deadline()) {
+    fire_operation(index, OperationSignal::queue_expired, step);
+  }
   settle(scope, step);
   answer(handle, step);
   return Status::ok;
@@ -198,7 +226,7 @@ Status Core::fire_timer(Handle handle, Step& step) {
 
 void Core::time_out_attempt(SlotIndex index, Step& step) {
   const Verdict verdict = tell_endpoint_of_timeout(index, step);
-  operations_.at(index).note_failure(verdict, {}, 0, may_repeat(), step);
+  note_failure(index, verdict, {}, 0, step);
   fire_operation(index, OperationSignal::attempt_timed_out, step);
 }
 
@@ -229,20 +257,38 @@ Status Core::resume(Handle scope, Step& step) {
   return Status::ok;
 }
 
+Status Core::admit(const Event& event, Step& step) {
+  const std::uint32_t cost = event.b == 0 ? 1 : event.b;
+  if (options_.rate_limit == 0 || cost > options_.rate_limit_burst) return Status::bad_argument;
+  const std::uint64_t key = (static_cast<std::uint64_t>(event.a) << 32U) | event.handle;
+  const Admission admission =
+      limiter_.ask(key, step.now, options_.rate_limit, options_.rate_limit_burst, cost);
+  if (!admission.admitted) ++stats_.limited;
+  step.outbox.push({admission.admitted ? CommandKind::admit : CommandKind::limit, kNoHandle, 0, 0,
+                    admission.again_at});
+  return Status::ok;
+}
+
 void Core::fire_operation(SlotIndex index, OperationSignal signal, Step& step) {
   Operation& operation = operations_.at(index);
   const Handle handle = operations_.handle_at(index);
   const OperationState before = operation.state();
   operation.fire(signal, step, facts_for(handle, endpoint_));
   if (operation.state() == before) return;
-  if (operation.state() == OperationState::running) {
-    ++stats_.attempts;
-    if (operation.attempts() > 1) ++stats_.retries;
-  }
+  note_sent_or_ended(index, before);
   place(index, before);
   if (operation.state() != OperationState::settled) return;
   if (endpoint_.carrier() == handle) endpoint_.fire(EndpointSignal::probe_released, step);
   retire(index);
+}
+
+void Core::note_sent_or_ended(SlotIndex index, OperationState before) {
+  const Operation& operation = operations_.at(index);
+  if (before == OperationState::running) endpoint_.gate().note_ended();
+  if (operation.state() != OperationState::running) return;
+  endpoint_.gate().note_sent();
+  ++stats_.attempts;
+  if (operation.attempts() > 1) ++stats_.retries;
 }
 
 // An operation stands in the line that its state names, and holds a connection while it runs.
@@ -273,83 +319,11 @@ void Core::retire(SlotIndex index) {
   if (s.members.empty() && (s.own || s.ended)) scopes_.release(scopes_.handle_at(scope));
 }
 
-void Core::settle(Handle handle, Step& step) {
-  EndpointState asked_in = EndpointState::closed;
-  const auto apply_first = [&](Scope& scope) {
-    Settling settling{*this, handle, scope, step, asked_in};
-    for (const Coupling& coupling : kCouplings) {
-      if (coupling.apply(settling)) return true;
-    }
-    return false;
-  };
-  std::uint32_t steps = 0;
-  for (Scope* scope = scopes_.find(handle); scope != nullptr; scope = scopes_.find(handle)) {
-    if (!step.outbox.has_room() || ++steps > kSettleStepsMax) {
-      step.outbox.push({CommandKind::resume, handle});
-      break;
-    }
-    if (!apply_first(*scope)) break;
-  }
-  remind_first(handle, step);
-  if (endpoint_.state() == EndpointState::disconnecting && operations_.live() == 0) {
-    endpoint_.fire(EndpointSignal::drained, step);
-  }
-}
-
-void Core::answer(Handle handle, Step& step) {
-  Operation* operation = operations_.find(handle);
-  if (operation == nullptr) return;
-  for (const Command& command : step.outbox.commands()) {
-    const bool says_when = command.kind == CommandKind::send || command.kind == CommandKind::wait;
-    if (says_when && command.handle == handle) return;
-  }
-  operation->ask_again(ask_again_at(*operation, step.now), handle, step);
-}
-
-// Each operation comes back for its own deadlines; the first of those that are queued comes back
-// for the next probe, too, on behalf of all. Who was the first may have left, and the next probe
-// may be due sooner than was thought, so it is told anew where its timer would be late.
-void Core::remind_first(Handle handle, Step& step) {
-  const Scope* scope = scopes_.find(handle);
-  if (scope == nullptr || scope->queued.empty()) return;
-  const SlotIndex index = scope->queued.first();
-  Operation& first = operations_.at(index);
-  const Instant at = ask_again_at(first, step.now);
-  if (at < first.ask_at()) first.ask_again(at, operations_.handle_at(index), step);
-}
-
-Instant Core::ask_again_at(const Operation& operation, Instant now) const {
-  switch (operation.state()) {
-    case OperationState::queued: {
-      Instant at = earlier(operation.deadline(), operation.selection_deadline());
-      at = earlier(at, later(endpoint_.probe_next(), now + 1));
-      if (options_.waiter_poll_ms != 0) at = earlier(at, now + options_.waiter_poll_ms);
-      return at;
-    }
-    case OperationState::waiting:
-      return operation.deadline();
-    case OperationState::running:
-      return operation.attempt_deadline();
-    case OperationState::retry_wait:
-      return earlier(operation.deadline(), operation.retry_at());
-    case OperationState::settled:
-      break;
-  }
-  return kNever;
-}
-
-Instant Core::next_deadline() {
-  Instant next = kNever;
-  for (SlotIndex i = 0; i < operations_.capacity(); ++i) {
-    if (operations_.live_at(i)) next = earlier(next, ask_again_at(operations_.at(i), now_));
-  }
-  return next;
-}
-
 const Stats& Core::stats() {
   stats_.live_operations = operations_.live();
   stats_.live_scopes = scopes_.live();
   stats_.endpoint_state = static_cast<std::uint32_t>(endpoint_.state());
+  stats_.retry_budget = budget_.tenths();
   return stats_;
 }
 

@@ -12,7 +12,9 @@
 #include <cstddef>
 #include <span>
 
+#include "src/budget.h"
 #include "src/endpoint.h"
+#include "src/limiter.h"
 #include "src/scope.h"
 
 namespace mooring {
@@ -27,12 +29,13 @@ class Core {
  public:
   static constexpr std::size_t bytes_needed(const Limits& limits) {
     return aligned(sizeof(Core)) + aligned(Slots<Operation>::bytes_needed(limits.operations)) +
-           aligned(Slots<Scope>::bytes_needed(limits.scopes));
+           aligned(Slots<Scope>::bytes_needed(limits.scopes)) +
+           Limiter::bytes_needed(limits.limiter_keys);
   }
 
   // A core in `block`, which must be 8-aligned and at least bytes_needed(limits) long. The options
-  // must be valid(), and there must be as many scopes as operations, so that an operation which
-  // fits always finds a scope.
+  // must be valid(), there must be as many scopes as operations, so that an operation which fits
+  // always finds a scope, and a multiple of Limiter::kWays keys.
   static Core* create(std::span<std::byte> block, const Limits& limits, const Options& options,
                       std::uint64_t seed);
 
@@ -43,6 +46,12 @@ class Core {
 
   // What the last event asks of the world, valid until the next.
   std::span<const Command> outbox() const { return outbox_.commands(); }
+
+  // Writes what the isolate has learnt (snapshot.h). A new core that recalls it need not learn an
+  // outage anew. Any bytes may be given: whatever is no snapshot of this version, is too old, or
+  // comes after the first operation is refused, and nothing changes.
+  void remember(Snapshot& snapshot) const;
+  Status recall(const Snapshot& snapshot, Instant now);
 
   // The earliest moment at which some operation wants to be asked again; kNever if none does.
   Instant next_deadline();
@@ -73,6 +82,7 @@ class Core {
   Status cancel_operation(Handle operation, Step& step);
   Status close(Handle scope, Step& step);
   Status resume(Handle scope, Step& step);
+  Status admit(const Event& event, Step& step);
 
   Handle make_scope(bool own, Step& step);
   Handle make_operation(OperationKind kind, std::uint32_t timeout_ms, Handle scope, Step& step);
@@ -90,7 +100,11 @@ class Core {
   void fire_operation(SlotIndex index, OperationSignal signal, Step& step);
   void place(SlotIndex index, OperationState before);
   void retire(SlotIndex index);
+  // Tells an operation what its failed attempt proves, and what comes after it.
+  void note_failure(SlotIndex index, const Verdict& verdict, AttemptEnd end, Duration hint,
+                    Step& step);
   void time_out_attempt(SlotIndex index, Step& step);
+  void note_sent_or_ended(SlotIndex index, OperationState before);
   Verdict tell_endpoint_of_timeout(SlotIndex index, Step& step);
   void tell_endpoint(Handle operation, const Verdict& verdict, Duration hint, Step& step);
   bool may_repeat() const;
@@ -100,12 +114,17 @@ class Core {
   // Tells the host when an operation that is not under way wants to be asked again.
   void answer(Handle operation, Step& step);
   void remind_first(Handle scope, Step& step);
-  Instant ask_again_at(const Operation& operation, Instant now) const;
+  void remind(SlotIndex index, Step& step);
+  void tell_newcomers(Handle scope, Step& step);
+  Instant ask_again_at(const Operation& operation, Instant now);
+  Instant connection_at(const Operation& operation, Instant now);
 
   Options options_;
   Prng prng_;
   Instant now_ = 0;
   Endpoint endpoint_;
+  RetryBudget budget_;
+  Limiter limiter_;
   Handle probe_scope_ = kNoHandle;  // the scope whose operation leased the last probe
   Slots<Operation> operations_;
   Slots<Scope> scopes_;

@@ -1,5 +1,6 @@
 // Core::check_invariants: what must hold between events, derived anew from the slots.
 #include "src/core.h"
+#include "src/queue.h"
 
 namespace mooring {
 
@@ -23,6 +24,13 @@ void Core::check_invariants() {
       MOORING_CHECK(operation.state() == OperationState::queued);
       MOORING_CHECK(operation.ask_at() <= operation.selection_deadline());
     }
+    for (SlotIndex w = scope.waiting.first(); w != kNoSlot; w = operations_.at(w).in_line.next) {
+      const Operation& operation = operations_.at(w);
+      MOORING_CHECK(operation.state() == OperationState::waiting);
+      MOORING_CHECK(operation.ask_at() <= operation.queue_deadline() || outbox_.asks_to_resume());
+    }
+    MOORING_CHECK(
+        !queue_overflows(scope.members.size(), options_.max_pool_size, options_.max_queued));
     MOORING_CHECK(running == scope.pool.in_use() && running <= options_.max_pool_size);
     MOORING_CHECK(!scope.own || !scope.members.empty());
   }

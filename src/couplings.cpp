@@ -95,7 +95,7 @@ bool Couplings::let_wait(Settling& s) {
 bool Couplings::check_out(Settling& s) {
   if (!s.scope.pool.has_free(s.step.options.max_pool_size)) return false;
   const SlotIndex next = first_usable(s, s.scope.waiting.first(), OperationState::waiting);
-  if (next == kNoSlot) return false;
+  if (next == kNoSlot || !s.core.endpoint_.gate().admits(s.step.now)) return false;
   s.core.fire_operation(next, OperationSignal::connection_free, s.step);
   return true;
 }

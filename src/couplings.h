@@ -55,7 +55,7 @@ inline constexpr Coupling kCouplings[] = {
     {"an operation is queued and the endpoint is backing off", "operation: endpoint_unavailable", Couplings::refuse_operation},
     {"an operation is queued and may use the endpoint, and the pool is paused", "pool: endpoint_usable", Couplings::ready_pool},
     {"an operation is queued and may use the endpoint", "operation: endpoint_usable", Couplings::let_wait},
-    {"an operation waits, may use the endpoint, and a connection is free", "operation: connection_free", Couplings::check_out},
+    {"an operation waits, may use the endpoint, a connection is free, and the gate lets it pass", "operation: connection_free", Couplings::check_out},
 };
 // clang-format on
 

@@ -25,27 +25,4 @@ constexpr Duration server_time(Instant now, Instant attempt_deadline, Duration r
   return later(1, attempt_deadline - now - rtt_min);
 }
 
-// The shortest round trip of the last ten, as the drivers' CSOT rule wants it: 0 until two were
-// seen.
-class RttMin {
- public:
-  void add(Duration rtt) {
-    samples_[next_] = rtt;
-    next_ = (next_ + 1) % kWindow;
-    if (count_ < kWindow) ++count_;
-  }
-  Duration value() const {
-    if (count_ < 2) return 0;
-    Duration least = samples_[0];
-    for (std::uint32_t i = 1; i < count_; ++i) least = earlier(least, samples_[i]);
-    return least;
-  }
-
- private:
-  static constexpr std::uint32_t kWindow = 10;
-  Duration samples_[kWindow] = {};
-  std::uint32_t next_ = 0;
-  std::uint32_t count_ = 0;
-};
-
 }  // namespace mooring

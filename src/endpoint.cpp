@@ -11,22 +11,19 @@ bool Endpoint::wants_proof(Instant now, const Options& options) const {
 }
 
 bool Endpoint::probe_free(Instant now) const {
-  if (lease_out_) return now > lease_until_ + kLeaseGrace;
-  return now >= probe_at_;
+  return lease_.out() ? lease_.overdue(now) : now >= probe_at_;
 }
 
-Instant Endpoint::probe_next() const {
-  return lease_out_ ? lease_until_ + kLeaseGrace + 1 : probe_at_;
-}
+Instant Endpoint::probe_next() const { return lease_.out() ? lease_.overdue_at() : probe_at_; }
 
 bool Endpoint::fire(EndpointSignal signal, Step& step, Handle candidate, Duration hint) {
   const EndpointState before = state_;
-  const Handle lease_before = lease_;
+  const Handle lease_before = lease_.handle();
   mooring::fire(
       kEndpointDispatch, state_, signal, [&](EndpointGuard guard) { return holds(guard, step); },
       [&](EndpointAction action) { perform(action, step, candidate, hint); });
   if (state_ != before) announce(before, step);
-  return lease_ != lease_before;
+  return lease_.handle() != lease_before;
 }
 
 void Endpoint::announce(EndpointState before, Step& step) const {
@@ -37,7 +34,9 @@ void Endpoint::announce(EndpointState before, Step& step) const {
 }
 
 bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
-  const bool trips = breaker_.trips(step.now);
+  // The driver specifications know no breaker, and connect for as long as serverSelectionTimeoutMS.
+  const bool driver = step.options.driver_profile != 0;
+  const bool trips = !driver && breaker_.trips(step.now);
   const bool doubts = failure_casts_doubt(step.options.policy(), step.now, validated_at_);
   switch (guard) {
     case EndpointGuard::always:
@@ -47,9 +46,9 @@ bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
     case EndpointGuard::probe_taken:
       return !probe_free(step.now);
     case EndpointGuard::retries_left:
-      return breaker_.failures_in_row() < step.options.max_retries;
+      return driver || breaker_.failures_in_row() < step.options.max_retries;
     case EndpointGuard::retries_spent:
-      return breaker_.failures_in_row() >= step.options.max_retries;
+      return !driver && breaker_.failures_in_row() >= step.options.max_retries;
     case EndpointGuard::failure_trips:
     case EndpointGuard::streak_trips:
       return trips;
@@ -59,6 +58,10 @@ bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
       return !trips && doubts;
     case EndpointGuard::failure_tolerated:
       return !trips && !doubts;
+    case EndpointGuard::untroubled:
+      return !recovering();
+    case EndpointGuard::recovering:
+      return recovering();
   }
   return false;
 }
@@ -83,11 +86,15 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
           step.now + later(probe_interval(step.prng, intervals_), earlier(hint, kProbeIntervalMax));
       forget_lease();
       break;
+    case EndpointAction::note_recovered:
+      slow_down(step);
+      [[fallthrough]];
     case EndpointAction::note_validated:
       validated_at_ = step.now;
+      ++generation_;
       // What failed before the breaker opened says nothing of what answers now.
       if (intervals_ > 0) breaker_ = {};
-      if (!by_operation_) rtt_.add(step.now - granted_at_);
+      if (!by_operation_) rtt_.add(step.now - lease_.granted_at());
       forget_lease();
       [[fallthrough]];
     case EndpointAction::note_exchange:
@@ -97,29 +104,36 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
       break;
     case EndpointAction::count_failure:
       breaker_.note_failure(step.now);
+      gate_.note_failure();
       break;
+    case EndpointAction::slow_down:
+      slow_down(step);
+      break;
+    case EndpointAction::adopt_snapshot:
+      break;  // recall() has the numbers
     case EndpointAction::release_probe:
       forget_lease();
       break;
   }
 }
 
+bool Endpoint::recovering() const { return intervals_ > 0 || breaker_.failures_in_row() > 0; }
+
+void Endpoint::slow_down(const Step& step) {
+  if (step.options.driver_profile == 0) gate_.begin(step.now, rtt_.average());
+}
+
 void Endpoint::grant_probe(Step& step, Handle candidate) {
   MOORING_CHECK(candidate != kNoHandle);
-  lease_ = make_handle(0, next_generation(generation_of(lease_)));
-  lease_out_ = true;
+  lease_.grant(candidate, step.now);
   by_operation_ = step.options.policy() == ValidationPolicy::never;
-  holder_ = candidate;
-  granted_at_ = step.now;
-  lease_until_ = step.now + kProbeTimeout;
   if (by_operation_) return;
-  step.outbox.push({CommandKind::probe, lease_, holder_, 0, lease_until_});
+  step.outbox.push({CommandKind::probe, lease_.handle(), candidate, 0, lease_.until()});
 }
 
 void Endpoint::forget_lease() {
-  lease_out_ = false;
+  lease_.end();
   by_operation_ = false;
-  holder_ = kNoHandle;
 }
 
 }  // namespace mooring

@@ -5,16 +5,15 @@
 
 #include "src/base/handle.h"
 #include "src/breaker.h"
-#include "src/deadlines.h"
 #include "src/event.h"
+#include "src/gate.h"
+#include "src/lease.h"
 #include "src/machine/endpoint.table.h"
+#include "src/rtt.h"
+#include "src/snapshot.h"
 #include "src/step.h"
 
 namespace mooring {
-
-inline constexpr Duration kProbeTimeout = 3'000;
-// A holder that is late by 20 % is taken for dead, and the next caller may have the lease.
-inline constexpr Duration kLeaseGrace = kProbeTimeout / 5;
 
 class Endpoint {
  public:
@@ -41,13 +40,22 @@ class Endpoint {
   Instant retry_at() const { return backing_off() ? probe_at_ : 0; }
 
   // Whether this is the current lease of the probe.
-  bool holds_lease(Handle lease) const { return lease_out_ && lease == lease_; }
+  bool holds_lease(Handle lease) const { return lease_.is(lease); }
   // The operation whose own attempt is the probe (validateConnection: never), else kNoHandle.
-  Handle carrier() const { return lease_out_ && by_operation_ ? holder_ : kNoHandle; }
+  Handle carrier() const { return by_operation_ ? lease_.holder() : kNoHandle; }
+
+  // Moves on with each probe that is answered. A failure of an attempt that was sent in an earlier
+  // generation is old news (SDAM, "isStaleError").
+  std::uint32_t generation() const { return generation_; }
 
   bool honours_tokens() const { return (capabilities_ & kExactlyOnceWrites) != 0; }
-  Duration rtt_min() const { return rtt_.value(); }
+  Duration rtt_min() const { return rtt_.least(); }
   void set_capabilities(std::uint32_t bits) { capabilities_ = bits; }
+  RetryGate& gate() { return gate_; }
+
+  // What a snapshot keeps of it, and takes back (snapshot.cpp).
+  void remember(EndpointMemory& memory, Instant now) const;
+  void recall(const EndpointMemory& memory, Duration age, Step& step);
 
   // `candidate` is the operation that would hold the probe, for `needed`.
   // `hint` is the least wait that the other side asked for, for the failures.
@@ -59,23 +67,24 @@ class Endpoint {
   void perform(EndpointAction action, Step& step, Handle candidate, Duration hint);
   // Reports the change, and wakes the waiters of other scopes where it ends their wait.
   void announce(EndpointState before, Step& step) const;
+  // Whether something failed since the last answer.
+  bool recovering() const;
+  void slow_down(const Step& step);
   void grant_probe(Step& step, Handle candidate);
   void forget_lease();
 
   EndpointState state_ = EndpointState::uninitialized;
-  bool lease_out_ = false;
   bool by_operation_ = false;
   Breaker breaker_;
+  RetryGate gate_;
+  Lease lease_;
+  std::uint32_t generation_ = 1;
   std::uint32_t intervals_ = 0;  // breaker intervals in a row
   std::uint32_t capabilities_ = 0;
-  Handle lease_ = make_handle(0, 1);
-  Handle holder_ = kNoHandle;
-  Instant lease_until_ = 0;
-  Instant granted_at_ = 0;
   Instant probe_at_ = 0;
   Instant answered_at_ = -kNever;
   Instant validated_at_ = -kNever;
-  RttMin rtt_;
+  RoundTrip rtt_;
 };
 
 }  // namespace mooring

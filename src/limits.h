@@ -1,7 +1,8 @@
 // Every fixed maximum of the core, and how they hang together.
 //
-// The host chooses how many operations and scopes one core may hold (an isolate: 1,024 of each; the
-// simulator: 16); everything else is fixed here. Being full is a Status, never a surprise.
+// The host chooses how many operations, scopes and rate-limited keys one core may hold (an isolate:
+// 1,024 of each; the simulator: 16); everything else is fixed here. Being full is a Status, never a
+// surprise.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,11 @@ namespace mooring {
 struct Limits {
   std::uint16_t operations;
   std::uint16_t scopes;
+  std::uint16_t limiter_keys;  // a multiple of Limiter::kWays
 };
 
-inline constexpr Limits kIsolateLimits{1024, 1024};
-inline constexpr Limits kSimulatorLimits{16, 16};
+inline constexpr Limits kIsolateLimits{1024, 1024, 1024};
+inline constexpr Limits kSimulatorLimits{16, 16, 16};
 static_assert(kIsolateLimits.operations < kIndexMask && kIsolateLimits.scopes < kIndexMask,
               "a handle's index names every slot");
 
@@ -26,7 +28,7 @@ inline constexpr std::uint32_t kOutboxMax = 64;
 // Commands that one firing of a row may push at the most: probe, report and wake.
 inline constexpr std::uint32_t kCommandsPerRowMax = 3;
 
-// Slots kept free in the outbox for what ends every answer: report, wake, wait and resume; and for
+// Slots kept free in the outbox for what ends every answer: report, wake, waits and resume; and for
 // what begins one: adopt and the rows that an event fires before settle() starts.
 inline constexpr std::uint32_t kOutboxReserve = 12;
 

@@ -14,7 +14,7 @@ namespace mooring {
 template <class Enum>
 inline constexpr std::size_t kCountOf = 0;
 
-#define MOORING_ENUMERATOR(name, text) name,
+#define MOORING_ENUMERATOR(name, ...) name,
 #define MOORING_ONE(...) +1U
 #define MOORING_ENUM(Name, LIST)                               \
   enum class Name : std::uint8_t { LIST(MOORING_ENUMERATOR) }; \
@@ -64,7 +64,8 @@ enum class GuardFamily : std::uint8_t {
   want,
   buffering,
   sending,
-  retry
+  retry,
+  recovery
 };
 
 MOORING_GUARDS(EndpointGuard, MOORING_ENDPOINT_GUARDS)

@@ -18,7 +18,7 @@ struct NameText {
 template <class Enum>
 struct Words;
 
-#define MOORING_TEXT(name, text) NameText{#name, text},
+#define MOORING_TEXT(name, text, ...) NameText{#name, text},
 #define MOORING_GUARD_TEXT(family, name, text) NameText{#name, text},
 #define MOORING_WORDS(Name, LIST, LINE)              \
   template <>                                        \

@@ -1,8 +1,8 @@
 // The guards and actions of machine/operation.table.h, and the plan of the next attempt.
 #include "src/operation.h"
 
-#include "src/backoff.h"
 #include "src/deadlines.h"
+#include "src/queue.h"
 
 namespace mooring {
 
@@ -12,21 +12,14 @@ void Operation::begin(OperationKind kind, std::uint32_t timeout_ms, const Step& 
   selection_deadline_ = step.now + step.options.selection_timeout_ms;
 }
 
-void Operation::note_failure(const Verdict& verdict, AttemptEnd end, Duration retry_after,
-                             bool may_start, Step& step) {
-  retry_planned_ = false;
+FailedAttempt Operation::note_failure(const Verdict& verdict, AttemptEnd end,
+                                      Duration retry_after) {
   overload_seen_ = overload_seen_ || verdict.overload;
   if (verdict.outcome == Outcome::unknown) maybe_applied_ = true;
-  // client-backpressure: once an overload error was seen, its limit holds for all further retries.
-  const std::uint32_t most = overload_seen_ && step.options.max_retries > kOverloadRetriesMax
-                                 ? kOverloadRetriesMax
-                                 : step.options.max_retries;
-  if (!verdict.retry || !may_start || attempts_ > most) return;
-  planned_wait_ = verdict.overload
-                      ? overload_wait(step.prng, attempts_, end.base_backoff_ms, retry_after)
-                      : retry_wait(step.prng, attempts_, step.options.retry_delay_ms, retry_after);
-  // A wait that does not fit the deadline fails now instead of at the deadline.
-  retry_planned_ = step.now + planned_wait_ < deadline_;
+  if (verdict.outcome == Outcome::applied) applied_ = true;
+  const bool has_timeout = deadline_ < kNever;
+  return {kind_,          verdict,        end,         retry_after, attempts_,
+          overload_seen_, maybe_applied_, has_timeout, deadline_,   first_sent_at_};
 }
 
 bool Operation::fire(OperationSignal signal, Step& step, const Facts& facts) {
@@ -57,16 +50,16 @@ bool Operation::holds(OperationGuard guard, const Step& step, const Facts& facts
     case OperationGuard::repeat_unsafe:
       return time && unsafe;
     case OperationGuard::retry_allowed:
-      return retry_planned_;
+      return plan_.repeat;
     case OperationGuard::retry_refused:
-      return !retry_planned_;
+      return !plan_.repeat;
   }
   return false;
 }
 
 bool Operation::repeat_unsafe(Instant now, bool tokens_honoured) const {
   if (!maybe_applied_) return false;
-  return !survives_repeat(effective_kind(tokens_honoured)) || now - first_sent_at_ > kWriteHorizon;
+  return !survives_repeat(effective_kind(tokens_honoured)) || !within_horizon(first_sent_at_, now);
 }
 
 void Operation::perform(OperationAction action, Step& step, const Facts& facts) {
@@ -87,15 +80,24 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
     case A::await_endpoint:
       selection_deadline_ = step.now + step.options.selection_timeout_ms;
       return ask_again(earlier(deadline_, selection_deadline_), facts.self, step);
+    case A::join_queue:
+      newcomer_ = true;
+      queue_deadline_ =
+          mooring::queue_deadline(step.now, deadline_, step.options.wait_queue_timeout_ms);
+      return;
     case A::arm_backoff:
     case A::abort_and_back_off:
       // The repeat looks for the endpoint anew, with a selection time of its own.
-      selection_deadline_ = step.now + planned_wait_ + step.options.selection_timeout_ms;
-      return wait_until(step.now + planned_wait_, step, facts);
+      selection_deadline_ = step.now + plan_.wait + step.options.selection_timeout_ms;
+      return wait_until(step.now + plan_.wait, step, facts);
     case A::settle_success:
       return settle(Reason::succeeded, step, facts);
     case A::settle_failure:
-      return settle(Reason::failed, step, facts);
+      return settle(plan_.reason, step, facts);
+    case A::settle_queue_full:
+      return settle(Reason::queue_full, step, facts);
+    case A::settle_queue_timeout:
+      return settle(Reason::queue_timed_out, step, facts);
     case A::settle_unavailable:
       return settle(Reason::endpoint_unavailable, step, facts);
     case A::settle_selection_timeout:
@@ -118,6 +120,7 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
 void Operation::send(Step& step, const Facts& facts) {
   if (attempts_ == 0) first_sent_at_ = step.now;
   sent_at_ = step.now;
+  sent_in_ = facts.generation;
   sent_under_token_ = sent_under_token_ && facts.tokens_honoured;
   ++attempts_;
   attempt_deadline_ =
@@ -144,7 +147,7 @@ void Operation::abort(Step& step, const Facts& facts) const {
 
 void Operation::settle(Reason reason, Step& step, const Facts& facts) const {
   Outcome outcome = maybe_applied_ ? Outcome::unknown : Outcome::not_applied;
-  if (reason == Reason::succeeded) outcome = Outcome::applied;
+  if (reason == Reason::succeeded || applied_) outcome = Outcome::applied;
   const Instant again = reason == Reason::succeeded ? 0 : facts.probe_at;
   step.outbox.push(
       {CommandKind::settle, facts.self, static_cast<std::uint32_t>(reason),

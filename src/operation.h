@@ -7,6 +7,7 @@
 #include "src/classify.h"
 #include "src/event.h"
 #include "src/machine/operation.table.h"
+#include "src/retry.h"
 #include "src/step.h"
 
 namespace mooring {
@@ -20,6 +21,12 @@ class Operation {
   Instant selection_deadline() const { return selection_deadline_; }
   Instant attempt_deadline() const { return attempt_deadline_; }
   Instant sent_at() const { return sent_at_; }
+  // Until when it may wait for a connection, and whether its timer was checked against that.
+  Instant queue_deadline() const { return queue_deadline_; }
+  bool newcomer() const { return newcomer_; }
+  void note_checked() { newcomer_ = false; }
+  // The endpoint's generation when the last attempt was sent.
+  std::uint32_t sent_in() const { return sent_in_; }
   // Its kind as it counts now: a token protects only if the server honoured it at every attempt.
   OperationKind effective_kind(bool tokens_honoured) const {
     return effective(kind_, tokens_honoured && sent_under_token_);
@@ -30,11 +37,10 @@ class Operation {
 
   void begin(OperationKind kind, std::uint32_t timeout_ms, const Step& step);
 
-  // Remembers what a failed attempt proves, and works out whether it may be repeated and after
-  // which wait; the guards of attempt_failed and attempt_timed_out read the result. `may_start`
-  // says that the endpoint would take a repeat.
-  void note_failure(const Verdict& verdict, AttemptEnd end, Duration retry_after, bool may_start,
-                    Step& step);
+  // Remembers what a failed attempt proves, and answers what a plan of the next one asks.
+  FailedAttempt note_failure(const Verdict& verdict, AttemptEnd end, Duration retry_after);
+  // The guards of attempt_failed and attempt_timed_out read the plan.
+  void set_plan(const RetryPlan& plan) { plan_ = plan; }
 
   // What a signal needs to know besides the step.
   struct Facts {
@@ -42,6 +48,7 @@ class Operation {
     Duration rtt_min = 0;
     Instant probe_at = 0;  // when the endpoint may be asked again, for endpoint_unavailable
     bool tokens_honoured = false;
+    std::uint32_t generation = 0;  // the endpoint's
   };
   // Returns false when the state ignores the signal.
   bool fire(OperationSignal signal, Step& step, const Facts& facts);
@@ -69,11 +76,14 @@ class Operation {
   std::uint8_t attempts_ = 0;
   bool overload_seen_ = false;
   bool maybe_applied_ = false;
-  bool retry_planned_ = false;
+  bool applied_ = false;
   bool sent_under_token_ = true;
-  Duration planned_wait_ = 0;
+  bool newcomer_ = false;
+  std::uint32_t sent_in_ = 0;
+  RetryPlan plan_;
   Instant deadline_ = kNever;
   Instant selection_deadline_ = kNever;
+  Instant queue_deadline_ = kNever;
   Instant attempt_deadline_ = kNever;
   Instant first_sent_at_ = kNever;
   Instant sent_at_ = kNever;

@@ -30,13 +30,20 @@ struct Config {
 };
 static_assert(offsetof(Config, options) == 8);
 
+// Where snapshots cross. The host says how many bytes it wrote, so that it need not know the size.
+struct SnapshotRecord {
+  std::uint32_t length;
+  Snapshot snapshot;
+};
+static_assert(offsetof(SnapshotRecord, snapshot) == 4);
+
 // FNV-1a, 32 bits.
 constexpr std::uint32_t mix(std::uint32_t hash, const char* text) {
   for (; *text != '\0'; ++text) hash = (hash ^ static_cast<std::uint8_t>(*text)) * 16777619U;
   return (hash ^ static_cast<std::uint8_t>('\n')) * 16777619U;
 }
 
-constexpr std::uint32_t hash() {
+consteval std::uint32_t hash() {
   std::uint32_t h = 2166136261U;
 #define MOORING_MIX(name, ...) h = mix(h, #name);
   MOORING_EVENTS(MOORING_MIX)

@@ -1,4 +1,4 @@
-// The WebAssembly module's exports: seven functions, numbers only.
+// The WebAssembly module's exports: nine functions, numbers only.
 //
 // This is the door at which the platform's times (doubles, possibly NaN, possibly running
 // backwards) become 64-bit integers. Nothing is imported, so nothing can be called back, and a call
@@ -18,6 +18,7 @@ constexpr double kTimeMax = 9007199254740991.0;
 alignas(8) std::byte block[Core::bytes_needed(kIsolateLimits)];
 abi::Config config;
 abi::CommandRecord records[kOutboxMax];
+abi::SnapshotRecord snapshot;
 Stats stats;
 Core* core = nullptr;
 // True while a call is under way. A host may cut a call short without unwinding; whoever then finds
@@ -32,6 +33,21 @@ Instant to_instant(double now) {
 double from_instant(Instant at) { return at >= kNever ? __builtin_inf() : static_cast<double>(at); }
 
 std::int32_t refusal(Status status) { return -static_cast<std::int32_t>(status); }
+
+// Copies the outbox to where the host reads it, and answers how many commands it holds.
+std::int32_t answer(Status status) {
+  std::int32_t count = 0;
+  for (const Command& command : core->outbox()) {
+    records[count++] = {static_cast<std::uint16_t>(command.kind),
+                        0,
+                        command.handle,
+                        command.a,
+                        command.b,
+                        from_instant(command.at)};
+  }
+  in_step = false;
+  return status == Status::ok ? count : refusal(status);
+}
 
 }  // namespace
 
@@ -59,21 +75,10 @@ std::int32_t core_event(std::uint32_t kind, Handle handle, std::uint32_t a, std:
   if (core == nullptr) return refusal(Status::not_initialised);
   if (kind >= kCountOf<EventKind>) return refusal(Status::unknown_event);
   in_step = true;
-  const Status status = core->handle({static_cast<EventKind>(kind), handle, a, b, to_instant(now)});
-  std::int32_t count = 0;
-  for (const Command& command : core->outbox()) {
-    records[count++] = {static_cast<std::uint16_t>(command.kind),
-                        0,
-                        command.handle,
-                        command.a,
-                        command.b,
-                        from_instant(command.at)};
-  }
-  in_step = false;
-  return status == Status::ok ? count : refusal(status);
+  return answer(core->handle({static_cast<EventKind>(kind), handle, a, b, to_instant(now)}));
 }
 
-// Where the commands of the last event are, valid until the next.
+// Where the commands of the last call are, valid until the next.
 MOORING_EXPORT(core_outbox) const abi::CommandRecord* core_outbox() { return records; }
 
 // Where the counters are, as of now.
@@ -85,4 +90,24 @@ MOORING_EXPORT(core_stats) const Stats* core_stats() {
 // The earliest moment at which an operation wants to be asked again; +Infinity if none.
 MOORING_EXPORT(core_next_deadline) double core_next_deadline() {
   return core == nullptr ? from_instant(kNever) : from_instant(core->next_deadline());
+}
+
+// Writes what the core has learnt, and answers where it stands.
+MOORING_EXPORT(core_snapshot) const abi::SnapshotRecord* core_snapshot() {
+  snapshot.length = 0;
+  if (core != nullptr && !in_step) {
+    core->remember(snapshot.snapshot);
+    snapshot.length = sizeof(Snapshot);
+  }
+  return &snapshot;
+}
+
+// Takes over a snapshot that the host wrote there before. The number of commands in the outbox, or
+// a negative Status.
+MOORING_EXPORT(core_restore) std::int32_t core_restore(double now) {
+  if (in_step) return refusal(Status::interrupted);
+  if (core == nullptr) return refusal(Status::not_initialised);
+  if (snapshot.length != sizeof(Snapshot)) return refusal(Status::snapshot_refused);
+  in_step = true;
+  return answer(core->recall(snapshot.snapshot, to_instant(now)));
 }

@@ -31,6 +31,8 @@ interface Exports {
   core_outbox(): number;
   core_stats(): number;
   core_next_deadline(): number;
+  core_snapshot(): number;
+  core_restore(now: number): number;
 }
 
 /** The core refused an event or trapped. `status` is a number of `Status`; -1 for a trap. */
@@ -114,6 +116,29 @@ export class Core {
   /** When an operation next wants to be asked again, in ms; Infinity if none does. */
   nextDeadline(): number {
     return this.#exports.core_next_deadline();
+  }
+
+  /** What the core has learnt, for a core that starts later; empty when it cannot be told. */
+  snapshot(): Uint8Array {
+    if (this.#poisoned) return new Uint8Array();
+    const at = this.#exports.core_snapshot();
+    const length = this.#memory.getUint32(at + layout.snapshotLength, true);
+    return new Uint8Array(this.#memory.buffer, at + layout.snapshotBytes, length).slice();
+  }
+
+  /**
+   * Takes over what another core had learnt. Nothing changes when it is refused: because the bytes are no
+   * snapshot of this version, are older than ten minutes, or this core has begun to work.
+   * @param now milliseconds on the host's clock, which must count from where the other one's did.
+   * @returns what the core asks for; undefined when it was refused.
+   */
+  restore(bytes: Uint8Array, now: number): Command[] | undefined {
+    if (this.#poisoned || bytes.length > layout.snapshotSize) return undefined;
+    const at = this.#exports.core_snapshot();
+    this.#memory.setUint32(at + layout.snapshotLength, bytes.length, true);
+    new Uint8Array(this.#memory.buffer, at + layout.snapshotBytes, bytes.length).set(bytes);
+    const count = this.#exports.core_restore(now);
+    return count < 0 ? undefined : this.#drain(count);
   }
 
   #drain(count: number): Command[] {

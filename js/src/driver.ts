@@ -236,9 +236,7 @@ export class Driver {
 
   #wait(live: Live, command: Command): void {
     this.#arm(live, command.at);
-    const waitsForEndpoint =
-      command.a === OperationState.queued || command.a === OperationState.retry_wait;
-    if (!waitsForEndpoint || !this.#host.wakesAcrossInvocations) return;
+    if (command.a === OperationState.running || !this.#host.wakesAcrossInvocations) return;
     // The promise is made here, in the waiter's own invocation, so that its continuation runs here.
     void new Promise<void>((resolve) => {
       live.wake = resolve;

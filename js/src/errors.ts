@@ -151,4 +151,7 @@ export const reasonNames = [
   'cancelled',
   'scope_over',
   'client_closed',
+  'queue_full',
+  'queue_timed_out',
+  'retry_budget_spent',
 ] as const satisfies Record<Reason, string>;

@@ -28,14 +28,24 @@ export interface ConnectionOptions {
   maxPoolSize?: number;
   /** Whether operations wait while the endpoint is backing off. Default false at the edge. */
   bufferCommands?: boolean;
+  /** Operations that may wait in one scope; one more fails at once. Default 64 at the edge, 1024 on Node. */
+  maxQueued?: number;
+  /**
+   * The longest wait for a connection, in ms, and never more than half of what remains of timeoutMS;
+   * 0: no limit. Default 2000 at the edge, 0 on Node.
+   */
+  waitQueueTimeoutMS?: number;
   /** Not used here: at the edge nothing is kept open. Accepted so that one object fits everywhere. */
   minPoolSize?: number;
   /** Not used here: the runtime's fetch chooses the address. Accepted as above. */
   family?: number;
   /** Not used here: Mongoose's own. Accepted as above. */
   autoCreate?: boolean;
-  /** Which defaults to take; the runtime's own when left out. */
-  profile?: 'edge' | 'node';
+  /**
+   * Which defaults to take; the runtime's own when left out. `'driver'` takes those too, but repeats as
+   * the MongoDB driver specifications say, without breaker and budget: for their tests.
+   */
+  profile?: 'edge' | 'node' | 'driver';
   /** Called after each change of the endpoint's state. What it throws is the host's uncaught error. */
   onStateChange?: (change: StateChange) => void;
 }
@@ -45,10 +55,18 @@ const policies = { never: 0, onStale: 1, always: 2 } as const;
 /** Names that callers may set but the core never hears of. */
 const aside = ['profile', 'onStateChange', 'minPoolSize', 'family', 'autoCreate'];
 
-/** Names that callers may set for the core; waiterPollMS is the adapter's business. */
+/** What callers do not set under these names: the adapter, the profile and the middleware do. */
+const notSettable: readonly string[] = [
+  'waiterPollMS',
+  'driverProfile',
+  'rateLimit',
+  'rateLimitBurst',
+];
+
+/** Names that callers may set for the core. */
 const settable: readonly string[] = coreOptions
   .map(({ name }) => name)
-  .filter((name) => name !== 'waiterPollMS');
+  .filter((name) => !notSettable.includes(name));
 
 type Numbered = (typeof coreOptions)[number];
 
@@ -72,10 +90,11 @@ export function resolveOptions(
   if (onStateChange !== undefined && typeof onStateChange !== 'function') {
     throw new MongoParseError('onStateChange must be a function');
   }
-  const profile = given.profile ?? hostProfile;
-  if (profile !== 'edge' && profile !== 'node') {
-    throw new MongoParseError("profile must be 'edge' or 'node'");
+  const chosen = given.profile ?? hostProfile;
+  if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {
+    throw new MongoParseError("profile must be 'edge', 'node' or 'driver'");
   }
+  const profile = chosen === 'driver' ? hostProfile : chosen;
   const resolved: Partial<CoreOptions> = {};
   for (const option of coreOptions) {
     const value: unknown = Object.hasOwn(given, option.name) ? own(given, option.name) : undefined;
@@ -89,6 +108,7 @@ export function resolveOptions(
           : option[profile];
     resolved[option.name] = value === undefined ? standard : numberFor(option, value);
   }
+  if (chosen === 'driver') resolved.driverProfile = 1;
   if (hostProfile === 'edge' && resolved.timeoutMS === 0) {
     throw new MongoParseError(
       'timeoutMS must be at least 1 at the edge: an invocation may be killed, and an operation without ' +

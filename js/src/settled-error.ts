@@ -44,6 +44,18 @@ export function settledError(
   const cause = failure?.message ?? settled.endpointFailure?.message ?? 'no answer';
   const after = details.retryAfterMS ? ` Try again in ${details.retryAfterMS} ms or more.` : '';
   switch (settled.reason) {
+    case Reason.retry_budget_spent: {
+      const text = `${what} failed: ${cause}. ${tail} It was not repeated: the retry budget is spent.${after}`;
+      return new MongoNetworkError(text, details);
+    }
+    case Reason.queue_full: {
+      const text = `${what}: more operations wait in this scope than maxQueued allows. ${tail}`;
+      return new MongoNotConnectedError(text, details);
+    }
+    case Reason.queue_timed_out: {
+      const text = `${what}: no connection came free within waitQueueTimeoutMS. ${tail}`;
+      return new MongoOperationTimeoutError(text, details);
+    }
     case Reason.failed:
       return settled.last?.evidence === Evidence.refused
         ? new MongoServerError(`${what} was refused: ${cause}. ${tail}`, details)
@@ -119,6 +131,7 @@ function tried({ attempts, elapsedMS }: Settled<unknown>): string {
 
 function fate({ outcome }: Pick<Settled<unknown>, 'outcome'>, kind: OperationKind): string {
   if (!isWrite(kind)) return 'It changed nothing.';
+  if (outcome === Outcome.applied) return 'It was executed, but it may be rolled back.';
   return outcome === Outcome.unknown
     ? 'It may have been executed: read before you write again.'
     : 'It was not executed.';

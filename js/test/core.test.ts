@@ -130,6 +130,8 @@ describe('counters', () => {
     expect(core.stats()).toEqual({
       events: 2,
       late: 1,
+      limited: 0,
+      retry_budget: 20,
       operations: 1,
       attempts: 0,
       retries: 0,

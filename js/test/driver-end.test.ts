@@ -153,7 +153,7 @@ describe('an answer that comes too late', () => {
 
 describe('the end of a scope', () => {
   it('settles all of its operations, more than one outbox holds, and no other', async () => {
-    const stage = new DriverStage({ maxPoolSize: 2 });
+    const stage = new DriverStage({ maxPoolSize: 2, maxQueued: 300 });
     await stage.connect();
     const scope = stage.driver.openScope();
     const own = Array.from({ length: 300 }, () => stage.start(write, scope));

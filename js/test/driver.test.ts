@@ -194,7 +194,12 @@ describe('waiters of other scopes', () => {
 
 describe('the pool of a scope', () => {
   it('runs 1,000 operations one at a time and in order', async () => {
-    const stage = new DriverStage({ maxPoolSize: 1, timeoutMS: 3_600_000 });
+    const stage = new DriverStage({
+      maxPoolSize: 1,
+      timeoutMS: 3_600_000,
+      maxQueued: 1000,
+      waitQueueTimeoutMS: 600_000,
+    });
     const scope = stage.driver.openScope();
     const all = Array.from({ length: 1000 }, () => stage.start(write_with_token, scope));
     await stage.hello();

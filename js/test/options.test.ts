@@ -21,6 +21,11 @@ describe('defaults', () => {
       retryDelay: 100,
       validateConnection: 1,
       waiterPollMS: 60,
+      maxQueued: 64,
+      waitQueueTimeoutMS: 2000,
+      rateLimit: 0,
+      rateLimitBurst: 20,
+      driverProfile: 0,
     });
   });
 
@@ -35,6 +40,11 @@ describe('defaults', () => {
       retryDelay: 100,
       validateConnection: 1,
       waiterPollMS: 0,
+      maxQueued: 1024,
+      waitQueueTimeoutMS: 0,
+      rateLimit: 0,
+      rateLimitBurst: 20,
+      driverProfile: 0,
     });
   });
 
@@ -43,6 +53,11 @@ describe('defaults', () => {
     expect(node).toEqual({ ...resolveOptions({}, 'node'), waiterPollMS: 60, timeoutMS: 10_000 });
     const edge = resolveOptions({ profile: 'edge' }, 'node');
     expect(edge).toEqual({ ...resolveOptions({}, 'edge'), waiterPollMS: 0 });
+  });
+
+  it("of the driver profile are the host's own, with the rule of the specifications", () => {
+    const driver = resolveOptions({ profile: 'driver' }, 'node');
+    expect(driver).toEqual({ ...resolveOptions({}, 'node'), driverProfile: 1 });
   });
 
   it('an operation without an end is refused at the edge, where its invocation may be killed', () => {
@@ -57,8 +72,10 @@ describe('defaults', () => {
   });
 });
 
+const notSettable = ['waiterPollMS', 'driverProfile', 'rateLimit', 'rateLimitBurst'];
+
 const numbers = coreOptions.filter(
-  ({ name, unit }) => (unit === 'ms' || unit === 'count') && name !== 'waiterPollMS',
+  ({ name, unit }) => (unit === 'ms' || unit === 'count') && !notSettable.includes(name),
 );
 
 describe.each(numbers)('$name', ({ name, least, most, unit }) => {
@@ -104,7 +121,7 @@ describe('words and flags', () => {
   });
 
   it.each([['Edge'], ['deno'], [''], [1]])('refuses profile %s', (profile) => {
-    expect(() => resolve({ profile })).toThrow("profile must be 'edge' or 'node'");
+    expect(() => resolve({ profile })).toThrow("profile must be 'edge', 'node' or 'driver'");
   });
 
   it.each([['alert'], [1], [{}], [true]])('refuses onStateChange %s', (onStateChange) => {

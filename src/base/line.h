@@ -20,6 +20,7 @@ class Line {
   SlotIndex first() const { return first_; }
   SlotIndex last() const { return last_; }
   bool empty() const { return first_ == kNoSlot; }
+  std::uint32_t size() const { return size_; }
 
   void join(Slots<T>& table, SlotIndex index) {
     Links& links = table.at(index).*kLinks;
@@ -30,6 +31,7 @@ class Line {
       (table.at(last_).*kLinks).next = index;
     }
     last_ = index;
+    ++size_;
   }
 
   // Takes the first place: for who had left the line and did not lose the right to it.
@@ -42,6 +44,7 @@ class Line {
       (table.at(first_).*kLinks).previous = index;
     }
     first_ = index;
+    ++size_;
   }
 
   void leave(Slots<T>& table, SlotIndex index) {
@@ -59,11 +62,13 @@ class Line {
       (table.at(links.next).*kLinks).previous = links.previous;
     }
     links = {};
+    --size_;
   }
 
  private:
   SlotIndex first_ = kNoSlot;
   SlotIndex last_ = kNoSlot;
+  SlotIndex size_ = 0;
 };
 
 }  // namespace mooring

@@ -31,6 +31,7 @@ const outcomeNames = Object.keys(Outcome);
 export class Names {
   readonly #byName = new Map<string, Named>();
   readonly #byHandle = { operation: new Map<number, string>(), scope: new Map<number, string>() };
+  #operations = 0;
   #leases = 0;
 
   /** What a name stands for; undefined when no command has brought it. */
@@ -49,7 +50,8 @@ export class Names {
     };
     const { operation, scope } = this.#byHandle;
     if (command.kind === CoreCommand.adopt_operation) {
-      const name = String.fromCharCode('A'.charCodeAt(0) + operation.size);
+      const name = String.fromCharCode('A'.charCodeAt(0) + this.#operations);
+      this.#operations += 1;
       operation.set(command.handle, name);
       this.#byName.set(name, named);
     } else if (command.kind === CoreCommand.adopt_scope) {
@@ -96,6 +98,8 @@ export class Names {
         const next = at === 0 ? '' : `, next probe at ${at}`;
         return `${name} ${endpointStateNames[a] ?? a} -> ${endpointStateNames[b] ?? b}${next}`;
       }
+      case CoreCommand.limit:
+        return `${name} ${until}`;
       default:
         return name;
     }

@@ -2,11 +2,13 @@
 //
 // Reads one JSON document from standard input: a list of runs {options: {member: number}, seed,
 // events: [[kind, handle, a, b, now], …]}. An event's handle may be {"command": i, "event": j}: the
-// handle of command i of event j, because a script cannot know handles beforehand. Prints one
+// handle of command i of event j, because a script cannot know handles beforehand. The kind -1 is
+// no event: a new core gets the old one's snapshot, and the log goes on with that. Prints one
 // document: {runs: [[{status, commands: [[kind, handle, a, b, at], …]}, …], …], rows: {machine:
 // [{row, hits}, …]}}. The reader of the scenarios (TypeScript) runs the same scripts on the
 // WebAssembly module and compares.
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -34,24 +36,48 @@ Handle handle_from(const json& field, const json& log) {
   return commands.at(field.at("command").get<std::size_t>()).at(1).get<Handle>();
 }
 
+// A core in memory of its own.
+class Isolate {
+ public:
+  explicit Isolate(const json& run)
+      : block_(Core::bytes_needed(kIsolateLimits)),
+        core_(Core::create(block_, kIsolateLimits, options_from(run.at("options")),
+                           run.at("seed").get<std::uint64_t>())) {}
+  Core& core() { return *core_; }
+
+ private:
+  std::vector<std::byte> block_;
+  Core* core_;
+};
+
+// What the core left in its outbox, with what it answered.
+json entry(Core& core, Status status) {
+  core.check_invariants();
+  json commands = json::array();
+  for (const Command& c : core.outbox()) {
+    // JSON has no infinity; null stands for never.
+    const json at = c.at >= kNever ? json() : json(c.at);
+    commands.push_back({static_cast<int>(c.kind), c.handle, c.a, c.b, at});
+  }
+  return {{"status", static_cast<int>(status)}, {"commands", commands}};
+}
+
 json replay(const json& run) {
-  constexpr Limits kLimits = kIsolateLimits;
-  std::vector<std::byte> block(Core::bytes_needed(kLimits));
-  Core* core = Core::create(block, kLimits, options_from(run.at("options")),
-                            run.at("seed").get<std::uint64_t>());
+  auto isolate = std::make_unique<Isolate>(run);
   json log = json::array();
   for (const json& e : run.at("events")) {
-    const Status status = core->handle({static_cast<EventKind>(e.at(0).get<int>()),
-                                        handle_from(e.at(1), log), e.at(2).get<std::uint32_t>(),
-                                        e.at(3).get<std::uint32_t>(), e.at(4).get<Instant>()});
-    core->check_invariants();
-    json commands = json::array();
-    for (const Command& c : core->outbox()) {
-      // JSON has no infinity; null stands for never.
-      const json at = c.at >= kNever ? json() : json(c.at);
-      commands.push_back({static_cast<int>(c.kind), c.handle, c.a, c.b, at});
+    const auto now = e.at(4).get<Instant>();
+    if (e.at(0).get<int>() < 0) {
+      Snapshot snapshot;
+      isolate->core().remember(snapshot);
+      isolate = std::make_unique<Isolate>(run);
+      log.push_back(entry(isolate->core(), isolate->core().recall(snapshot, now)));
+      continue;
     }
-    log.push_back({{"status", static_cast<int>(status)}, {"commands", commands}});
+    const Status status = isolate->core().handle(
+        {static_cast<EventKind>(e.at(0).get<int>()), handle_from(e.at(1), log),
+         e.at(2).get<std::uint32_t>(), e.at(3).get<std::uint32_t>(), now});
+    log.push_back(entry(isolate->core(), status));
   }
   return log;
 }

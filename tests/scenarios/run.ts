@@ -9,9 +9,16 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import type { Command } from '../../js/src/core.ts';
 import { Core, CoreError } from '../../js/src/core.ts';
-import { CoreEvent, Evidence, OperationKind, statusNames } from '../../js/src/generated/abi.ts';
+import {
+  CoreEvent,
+  Evidence,
+  OperationKind,
+  Status,
+  statusNames,
+} from '../../js/src/generated/abi.ts';
 import { Names } from './names.ts';
 import type { Scenario, ScriptEvent } from './script.ts';
+import { newIsolate } from './script.ts';
 
 const wasmPath = 'build/wasm/core.wasm';
 const replayPath = 'build/native-debug/tests/mooring_replay';
@@ -27,6 +34,9 @@ interface LogEntry {
 /** A handle as the replay finds it: a number, or the one that a command of an event brought. */
 type HandleReference = number | { command: number; event: number };
 type EventNumbers = [number, HandleReference, number, number, number];
+
+/** Stands for an event's kind: the core's snapshot goes to a new core. */
+const newIsolateKind = -1;
 
 export interface ReplayInput {
   options: Scenario['options'];
@@ -66,7 +76,7 @@ function demand(path: string, script: string): void {
 
 /** Runs a scenario on the WebAssembly module. Throws with file and line for a name not yet known. */
 export function runOnWasm(module: WebAssembly.Module, scenario: Scenario): ScenarioRun {
-  const core = new Core(module, scenario.options, [scenario.seed, 0]);
+  let core = new Core(module, scenario.options, [scenario.seed, 0]);
   const names = new Names();
   const events: EventNumbers[] = [];
   const log: LogEntry[] = [];
@@ -78,8 +88,19 @@ export function runOnWasm(module: WebAssembly.Module, scenario: Scenario): Scena
     now = timeOf(line.event, names, now);
     const numbers = numbersOf(line.event, names, now);
     const [kind, , a, b] = numbers;
-    const handle = subjectOf(line.event, names)?.handle ?? 0;
-    const { status, commands } = tell(core, [kind, handle, a, b, now]);
+    const [, reference] = numbers;
+    const named = subjectOf(line.event, names)?.handle;
+    const handle = named ?? (typeof reference === 'number' ? reference : 0);
+    let result: { status: number; commands: Command[] };
+    if (kind === newIsolateKind) {
+      const next = new Core(module, scenario.options, [scenario.seed, 0]);
+      const commands = next.restore(core.snapshot(), now);
+      result = { status: commands ? 0 : Status.snapshot_refused, commands: commands ?? [] };
+      core = next;
+    } else {
+      result = tell(core, [kind, handle, a, b, now]);
+    }
+    const { status, commands } = result;
     commands.forEach((command, i) => {
       names.note(command, events.length, i);
       rendered.push(`  > ${names.inWords(command)}`);
@@ -119,6 +140,7 @@ function timeOf(event: ScriptEvent, names: Names, now: number): number {
 
 /** Whom an event is about: an operation, a lease or a scope; undefined for none. */
 function subjectOf(event: ScriptEvent, names: Names): ReturnType<Names['find']> {
+  if (event.name === 'request_arrived' || event.name === newIsolate) return undefined;
   const starts = event.name === 'operation_started' || event.name === 'close_requested';
   const name = starts ? event.scope : event.words[0];
   if (name === undefined) return undefined;
@@ -141,8 +163,11 @@ function numbersOf(event: ScriptEvent, names: Names, now: number): EventNumbers 
     const evidence = numberOf(Evidence, event.words[1], event);
     a = attempt | (evidence << 8) | (number('baseBackoffMS') << 16);
     b = number('retryAfterMS') + number('capabilities');
+  } else if (event.name === 'request_arrived') {
+    return [CoreEvent[event.name], number('key'), 0, number('cost'), now];
   }
-  return [CoreEvent[event.name], handle, a >>> 0, b, now];
+  const kind = event.name === newIsolate ? newIsolateKind : CoreEvent[event.name];
+  return [kind, handle, a >>> 0, b, now];
 }
 
 function numberOf(

@@ -7,6 +7,9 @@
 import type { CoreOptions } from '../../js/src/generated/abi.ts';
 import { CoreEvent, coreOptions } from '../../js/src/generated/abi.ts';
 
+/** Not an event: the core's snapshot is handed to a new core, and the script goes on with that. */
+export const newIsolate = 'new_isolate';
+
 /** When an event happens: a time, a while after the event before, or when the timer is due. */
 export type When =
   | { readonly kind: 'at'; readonly ms: number }
@@ -15,7 +18,7 @@ export type When =
 
 export interface ScriptEvent {
   readonly when: When;
-  readonly name: keyof typeof CoreEvent;
+  readonly name: keyof typeof CoreEvent | typeof newIsolate;
   /** Words without `=`, such as an operation's name or an evidence; `in S1` counts as scope. */
   readonly words: readonly string[];
   readonly scope: string | undefined;
@@ -113,7 +116,7 @@ function readLine(text: string, place: string): ScriptLine {
 
 function readEvent(match: RegExpExecArray, place: string): ScriptEvent {
   const [, at, after, name = '', rest = ''] = match;
-  if (!(name in CoreEvent))
+  if (!(name in CoreEvent) && name !== newIsolate)
     throw new Error(`${place}: no event is called ${name}; see docs/abi.md`);
   const words: string[] = [];
   const numbers = new Map<string, number>();
@@ -130,5 +133,5 @@ function readEvent(match: RegExpExecArray, place: string): ScriptEvent {
       : after !== undefined
         ? { kind: 'after', ms: Number(after) }
         : { kind: 'due' };
-  return { when, name: name as keyof typeof CoreEvent, words, scope, numbers, place };
+  return { when, name: name as ScriptEvent['name'], words, scope, numbers, place };
 }

@@ -10,7 +10,8 @@ import type { Ban, Rule, SourceFile } from './rule.ts';
 import { applyBans } from './rule.ts';
 import { enumsOf, functionsOf as tsFunctions, isTypeScript } from './typescript.ts';
 
-const generated = /^js\/src\/generated\/|^docs\/(?:abi|options|states)\.md$|^package-lock\.json$/;
+const generated =
+  /^js\/src\/generated\/|^docs\/(?:abi|errors|options|states)\.md$|^package-lock\.json$/;
 
 function lineCount(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);

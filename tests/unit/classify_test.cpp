@@ -18,15 +18,16 @@ struct Line {
 
 // One line an evidence. The letters: Connect Read Getmore Insert Write Token.
 constexpr Line kLines[] = {
-    {Evidence::answered, "crgiwt", Outcome::applied, Health::good, false},
-    {Evidence::refused, "crgiwt", Outcome::not_applied, Health::good, false},
-    {Evidence::not_sent, "CRGIWT", Outcome::not_applied, Health::bad, false},
-    {Evidence::not_executed, "CRGIWT", Outcome::not_applied, Health::bad, false},
-    {Evidence::overloaded, "CRGIWT", Outcome::not_applied, Health::none, true},
-    {Evidence::ambiguous, "cRgIwT", Outcome::unknown, Health::bad, false},
-    {Evidence::retryable_write, "cRgIwT", Outcome::unknown, Health::bad, false},
-    {Evidence::timed_out, "cRgIwT", Outcome::unknown, Health::bad, false},
-    {Evidence::foreign_answer, "crgiwt", Outcome::unknown, Health::none, false},
+    {Evidence::answered, "crgiwti", Outcome::applied, Health::good, false},
+    {Evidence::refused, "crgiwti", Outcome::not_applied, Health::good, false},
+    {Evidence::not_sent, "CRGIWTI", Outcome::not_applied, Health::bad, false},
+    {Evidence::not_executed, "CRGIWTI", Outcome::not_applied, Health::bad, false},
+    {Evidence::overloaded, "CRGIWTI", Outcome::not_applied, Health::none, true},
+    {Evidence::ambiguous, "cRgIwTI", Outcome::unknown, Health::bad, false},
+    {Evidence::retryable_write, "crgiwTi", Outcome::unknown, Health::bad, false},
+    {Evidence::timed_out, "cRgIwTI", Outcome::unknown, Health::bad, false},
+    {Evidence::foreign_answer, "crgiwti", Outcome::unknown, Health::none, false},
+    {Evidence::not_durable, "crgiwti", Outcome::applied, Health::good, false},
 };
 static_assert(sizeof(kLines) / sizeof(Line) == kCountOf<Evidence>);
 
@@ -55,12 +56,12 @@ TEST_CASE("A write with a token counts as a plain write where tokens are not hon
   CHECK(effective(OperationKind::read, false) == OperationKind::read);
 }
 
-TEST_CASE("Inserts, writes and writes with a token are writes, and nothing else is") {
+TEST_CASE("Inserts and the three kinds of write are writes, and nothing else is") {
   std::size_t writes = 0;
   for (std::size_t k = 0; k < kCountOf<OperationKind>; ++k) {
     writes += is_write(static_cast<OperationKind>(k)) ? 1U : 0U;
   }
-  CHECK(writes == 3);
+  CHECK(writes == 4);
   CHECK((is_write(OperationKind::insert) && is_write(OperationKind::write) &&
-         is_write(OperationKind::write_with_token)));
+         is_write(OperationKind::write_with_token) && is_write(OperationKind::idempotent_write)));
 }

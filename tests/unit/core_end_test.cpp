@@ -191,7 +191,9 @@ TEST_CASE("What fails while the client closes is not repeated") {
 }
 
 TEST_CASE("Two hundred operations that fail at once are settled in several outboxes") {
-  World world({}, kIsolateLimits);
+  Options options;
+  options.max_queued = 1'000;
+  World world(options, kIsolateLimits);
   const Handle scope = world.open_scope();
   std::vector<Handle> all;
   for (int i = 0; i < 200; ++i) all.push_back(world.start(OperationKind::read, scope));
@@ -225,6 +227,7 @@ TEST_CASE("Two hundred operations that fail at once are settled in several outbo
 TEST_CASE("A thousand queued operations move on together when hello is answered") {
   Options options;
   options.max_pool_size = 100;
+  options.max_queued = 1'000;
   World world(options, kIsolateLimits);
   const Handle scope = world.open_scope();
   std::vector<Handle> all;
@@ -283,6 +286,7 @@ TEST_CASE("Without a limit an operation waits for a connection as long as it tak
   Options options;
   options.timeout_ms = 0;
   options.waiter_poll_ms = 0;
+  options.wait_queue_timeout_ms = 0;
   World world(options);
   const Handle scope = world.open_scope();
   const Handle write = waiting(world, scope);

@@ -210,6 +210,10 @@ TEST_CASE("Nothing is repeated while the breaker is open, unless operations are 
     const Handle scope = world.open_scope();
     const Handle first = world.start(OperationKind::read, scope);
     world.hello();
+    // Ten successes earn the third repeat.
+    for (int i = 0; i < 10; ++i) {
+      world.finish(world.start(OperationKind::read, scope), Evidence::answered);
+    }
     const Handle second = world.start(OperationKind::read, scope);
     const Handle third = world.start(OperationKind::read, scope);
     world.finish(first, Evidence::not_sent);

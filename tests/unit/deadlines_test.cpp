@@ -22,14 +22,3 @@ TEST_CASE("The server stops one round trip before the client, and gets at least 
   CHECK(server_time(1'000, 1'020, 50) == 1);
   CHECK(server_time(1'000, kNever, 50) == 0);
 }
-
-TEST_CASE("The shortest round trip is 0 until two were seen, then the least of the last ten") {
-  RttMin rtt;
-  CHECK(rtt.value() == 0);
-  rtt.add(30);
-  CHECK(rtt.value() == 0);
-  rtt.add(50);
-  CHECK(rtt.value() == 30);
-  for (int i = 0; i < 9; ++i) rtt.add(40);
-  CHECK(rtt.value() == 40);  // 30 is the eleventh last
-}

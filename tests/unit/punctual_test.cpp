@@ -43,7 +43,7 @@ class Punctual {
       plan();
       check();
     }
-    CHECK(succeeded_ > 20);
+    CHECK(succeeded_ > 15);
   }
 
  private:
@@ -123,7 +123,10 @@ class Punctual {
       if (!operation.running) next = earlier(next, operation.ask_at);
     }
     const bool connected = world_.endpoint() == EndpointState::connected;
-    if (connected && stands_in_line) REQUIRE(running == world_.options.max_pool_size);
+    // Somebody waits because the pool is used up, or because the slow start lets nobody pass yet.
+    if (connected && stands_in_line && running < world_.options.max_pool_size) {
+      REQUIRE(next <= world_.now + kGateRoundLongest);
+    }
     const bool connecting = world_.endpoint() == EndpointState::connecting;
     if (connecting && queued && hello_ends_ == kNever) REQUIRE(next <= world_.now + kNextProbeMax);
   }

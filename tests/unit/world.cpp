@@ -93,6 +93,8 @@ void World::note(const Command& command, EventKind kind, Handle scope) {
       break;
     case CommandKind::wake:
     case CommandKind::report:
+    case CommandKind::admit:
+    case CommandKind::limit:
       break;
   }
 }

@@ -31,6 +31,9 @@ std::string layouts() {
   out += field("config", "seed_high", offsetof(Config, seed_high), "u32", "random, from the host");
   out += field("config", "options", offsetof(Config, options), "u32 each",
                "docs/options.md, in order");
+  out += field("snapshot", "length", offsetof(SnapshotRecord, length), "u32", "in bytes");
+  out += field("snapshot", "snapshot", offsetof(SnapshotRecord, snapshot), "92 bytes",
+               "src/snapshot.h");
   return out + "\nA command record has " + std::to_string(sizeof(CommandRecord)) +
          " bytes, the config " + std::to_string(sizeof(Config)) + ". All is little-endian.\n\n";
 }
@@ -40,15 +43,19 @@ std::string layouts() {
 std::string abi_page() {
   std::string out = marked(
       "# The WebAssembly interface\n\n"
-      "Seven functions, numbers only, no imports. `core_config` says where to write seed and "
+      "Nine functions, numbers only, no imports. `core_config` says where to write seed and "
       "options,\n"
       "`core_init` makes a core, `core_event(kind, handle, a, b, now)` takes an event and answers "
       "the\n"
       "number of commands at `core_outbox` (or a negative status), `core_stats` says where the "
       "counters\n"
-      "are, `core_next_deadline` when an operation wants to be asked again. What `handle`, `a` and "
-      "`b`\n"
-      "mean stands in `src/event.h` and `src/command.h`.\n\n");
+      "are, `core_next_deadline` when an operation wants to be asked again. `core_snapshot` writes "
+      "what the\n"
+      "core has learnt into a record and says where that is; `core_restore(now)` takes over what "
+      "the "
+      "host\n"
+      "wrote there. What `handle`, `a` and `b` mean stands in `src/event.h` and "
+      "`src/command.h`.\n\n");
   out += "`core_abi` answers the interface's hash, now `" + hex(mooring::abi::hash()) +
          "`; the loader compares it with its own.\n\n";
   out += "## Records\n\n" + layouts();

@@ -61,6 +61,9 @@ std::string layout() {
   out += line("configSeedLow", offsetof(abi::Config, seed_low));
   out += line("configSeedHigh", offsetof(abi::Config, seed_high));
   out += line("configOptions", offsetof(abi::Config, options));
+  out += line("snapshotLength", offsetof(abi::SnapshotRecord, length));
+  out += line("snapshotBytes", offsetof(abi::SnapshotRecord, snapshot));
+  out += line("snapshotSize", sizeof(mooring::Snapshot));
   return out + "} as const;\n";
 }
 

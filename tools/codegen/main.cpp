@@ -1,7 +1,8 @@
 // Writes, or with --check compares, everything that is generated from the C++ tables.
 //
-//   mooring_codegen           writes js/src/generated/abi.ts and docs/{abi,options,states}.md
-//   mooring_codegen --check   exits with 1 and the command to run when one of them differs
+//   mooring_codegen           writes js/src/generated/abi.ts and
+//   docs/{abi,errors,options,states}.md mooring_codegen --check   exits with 1 and the command to
+//   run when one of them differs
 //
 // Run from the top of the repository.
 #include <fstream>
@@ -29,9 +30,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const codegen::File files[] = {
-      {"js/src/generated/abi.ts", codegen::abi_ts()},
-      {"docs/abi.md", codegen::abi_page()},
-      {"docs/options.md", codegen::options_page()},
+      {"js/src/generated/abi.ts", codegen::abi_ts()}, {"docs/abi.md", codegen::abi_page()},
+      {"docs/errors.md", codegen::errors_page()},     {"docs/options.md", codegen::options_page()},
       {"docs/states.md", codegen::states_page()},
   };
   int stale = 0;

@@ -15,6 +15,7 @@ struct File {
 
 std::string abi_ts();
 std::string abi_page();
+std::string errors_page();
 std::string options_page();
 std::string states_page();
 

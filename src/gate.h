@@ -1,0 +1,89 @@
+// The pace of an isolate after trouble: one shared backoff, then a slow start.
+//
+// Jitter spreads the repeats of one operation; it does not stop a thousand operations that waited
+// for the same endpoint from arriving in the same instant once it answers. So an isolate's repeats
+// share one backoff, the longest that any of them drew. And when the endpoint is back after a
+// failed probe, or says that it is overloaded, operations go out as TCP's slow start would send
+// them: one, and two more once it was answered, and four, until the gate stands open again. A
+// failure on the way halves the pace.
+//
+// A round ends when what it sent has ended, but no sooner than a round trip. What a dead invocation
+// sent never ends, so a round also ends by time. Only counts and times are kept: nobody has to give
+// anything back for others to go on.
+#pragma once
+
+#include <cstdint>
+
+#include "src/base/time.h"
+
+namespace mooring {
+
+// The gate stands open once a round of this many was passed.
+inline constexpr std::uint32_t kGateRoundMax = 64;
+// A round is no shorter than this, however near the endpoint is, and no longer, however late the
+// last hello was answered.
+inline constexpr Duration kGateRoundMin = 10;
+inline constexpr Duration kGateRoundLongest = 1'000;
+// A round whose sends never end is over after this time, which is what a probe may take.
+inline constexpr Duration kGateRoundTimeout = 3'000;
+// How often a waiter asks whether the round is over.
+inline constexpr Duration kGatePoll = 50;
+
+class RetryGate {
+ public:
+  // Joins an operation's drawn wait to the isolate's: how long it has to wait from now.
+  Duration share(Instant now, Duration drawn) {
+    repeats_from_ = later(repeats_from_, now + drawn);
+    return repeats_from_ - now;
+  }
+
+  // Begins a slow start. `round_trip` is the average of what was measured; 0: unknown.
+  void begin(Instant now, Duration round_trip) {
+    window_ = 1;
+    round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
+    start_round(now);
+  }
+
+  // Whether one more operation may be sent now.
+  bool admits(Instant now) {
+    turn(now);
+    return open() || sent_ < window_;
+  }
+  bool open() const { return window_ == 0; }
+
+  void note_sent() { sent_ += open() ? 0U : 1U; }
+  void note_ended() { ended_ += open() ? 0U : 1U; }
+  void note_failure() {
+    if (window_ > 1) window_ /= 2;
+  }
+
+  // When somebody whom admits() refused should ask again.
+  Instant next(Instant now) const {
+    const Instant least = ended_ >= sent_ ? now + 1 : now + kGatePoll;
+    return later(least, round_from_ + round_);
+  }
+
+ private:
+  void start_round(Instant now) {
+    round_from_ = now;
+    sent_ = 0;
+    ended_ = 0;
+  }
+
+  // Goes on to the next round if this one is over.
+  void turn(Instant now) {
+    if (open() || now < round_from_ + round_) return;
+    if (ended_ < sent_ && now < round_from_ + kGateRoundTimeout) return;
+    window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
+    start_round(now);
+  }
+
+  Instant repeats_from_ = 0;
+  Instant round_from_ = 0;
+  Duration round_ = kGateRoundMin;
+  std::uint32_t window_ = 0;  // sends a round may make; 0: the gate stands open
+  std::uint32_t sent_ = 0;
+  std::uint32_t ended_ = 0;
+};
+
+}  // namespace mooring
