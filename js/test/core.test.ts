@@ -144,3 +144,70 @@ describe('counters', () => {
     expect(core.nextDeadline()).toBe(60);
   });
 });
+
+describe('a snapshot', () => {
+  const learnt = (): Core => {
+    const core = makeCore();
+    const [, probe] = core.event(CoreEvent.operation_started, 0, OperationKind.read, 0, 1000);
+    core.event(CoreEvent.probe_finished, probe?.handle ?? 0, 0, 1, 1005);
+    return core;
+  };
+
+  it('carries what a core has learnt to the next one, which then says where it begins', () => {
+    const snapshot = learnt().snapshot();
+    expect(snapshot).toHaveLength(92);
+    const next = makeCore();
+    const commands = next.restore(snapshot, 2000);
+    expect(commands?.map(({ kind }) => kind)).toEqual([CoreCommand.report, CoreCommand.wake]);
+    expect(commands?.[0]).toMatchObject({ b: EndpointState.connected });
+    const kinds = next
+      .event(CoreEvent.operation_started, 0, OperationKind.read, 0, 2001)
+      .map(({ kind }) => kind);
+    expect(kinds).toEqual([CoreCommand.adopt_operation, CoreCommand.send]);
+  });
+
+  it('does not change with the memory that it was read from', () => {
+    const core = learnt();
+    const before = core.snapshot();
+    const copy = before.slice();
+    core.event(CoreEvent.scope_opened, 0, 0, 0, 9999);
+    core.snapshot();
+    expect(before).toEqual(copy);
+  });
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['noise', new Uint8Array(92).fill(7)],
+    ['less than one', learnt().snapshot().slice(0, 91)],
+    ['more than one', new Uint8Array(93)],
+    ['more than the memory', new Uint8Array(300_000)],
+  ])('is refused when it is %s, and the core goes on', (_what, bytes) => {
+    const core = makeCore();
+    expect(core.restore(bytes, 2000)).toBeUndefined();
+    expect(core.event(CoreEvent.scope_opened, 0, 0, 0, 0)).toHaveLength(1);
+  });
+
+  it('is refused by a core that has begun to work', () => {
+    const core = learnt();
+    expect(core.restore(core.snapshot(), 2000)).toBeUndefined();
+  });
+
+  it('is empty where the core stopped', () => {
+    const core = new Core(tinyCore(abiHash), edgeOptions, [1, 2]);
+    errorOf(() => core.event(CoreEvent.scope_opened, 0, 0, 0, 0));
+    expect(core.snapshot()).toHaveLength(0);
+    expect(core.restore(learnt().snapshot(), 2000)).toBeUndefined();
+  });
+});
+
+describe('the rate limiter', () => {
+  it('admits a burst of a key, then says when the next may come', () => {
+    const core = new Core(module, { ...edgeOptions, rateLimit: 10, rateLimitBurst: 2 }, [1, 2]);
+    const ask = (low: number, high: number, now: number) =>
+      core.event(CoreEvent.request_arrived, low, high, 0, now)[0];
+    expect(ask(0xffffffff, 0xfffffffe, 1000)?.kind).toBe(CoreCommand.admit);
+    expect(ask(0xffffffff, 0xfffffffe, 1000)?.kind).toBe(CoreCommand.admit);
+    expect(ask(0xffffffff, 0xfffffffe, 1000)).toMatchObject({ kind: CoreCommand.limit, at: 1100 });
+    expect(ask(0xffffffff, 0xffffffff, 1000)?.kind).toBe(CoreCommand.admit);
+  });
+});

@@ -68,6 +68,7 @@ class World {
   Command only(CommandKind kind) const;
   EndpointState endpoint() const { return core_->endpoint_state(); }
   const Stats& stats() const { return core_->stats(); }
+  void remember(Snapshot& snapshot) const { core_->remember(snapshot); }
 
   std::map<Handle, Known> operations;
   std::set<Handle> live;

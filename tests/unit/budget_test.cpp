@@ -1,0 +1,33 @@
+#include "src/budget.h"
+
+#include <catch2/catch.hpp>
+
+using namespace mooring;
+
+TEST_CASE("A new isolate can afford two repeats and no third") {
+  RetryBudget budget;
+  CHECK(budget.withdraw());
+  CHECK(budget.withdraw());
+  CHECK_FALSE(budget.withdraw());
+  CHECK(budget.tenths() == 0);
+}
+
+TEST_CASE("Ten successes earn one repeat, nine do not") {
+  RetryBudget budget;
+  while (budget.withdraw()) {
+  }
+  for (int i = 0; i < 9; ++i) budget.deposit();
+  CHECK_FALSE(budget.withdraw());
+  CHECK(budget.tenths() == 9);  // a refused withdrawal costs nothing
+  budget.deposit();
+  CHECK(budget.withdraw());
+}
+
+TEST_CASE("However many successes, at most ten repeats are saved up") {
+  RetryBudget budget;
+  for (int i = 0; i < 1'000; ++i) budget.deposit();
+  CHECK(budget.tenths() == 100);
+  int repeats = 0;
+  while (budget.withdraw()) ++repeats;
+  CHECK(repeats == 10);
+}

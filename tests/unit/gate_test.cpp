@@ -1,0 +1,122 @@
+#include "src/gate.h"
+
+#include <catch2/catch.hpp>
+
+using namespace mooring;
+
+namespace {
+
+// Sends as many as the gate lets pass now, and answers how many that were.
+int send_all(RetryGate& gate, Instant now) {
+  int sent = 0;
+  while (sent < 1'000 && gate.admits(now)) {
+    gate.note_sent();
+    ++sent;
+  }
+  return sent;
+}
+
+void end(RetryGate& gate, int count) {
+  for (int i = 0; i < count; ++i) gate.note_ended();
+}
+
+}  // namespace
+
+TEST_CASE("A gate that never saw trouble stands open") {
+  RetryGate gate;
+  CHECK(gate.open());
+  CHECK(send_all(gate, 0) == 1'000);
+}
+
+TEST_CASE("A slow start sends one, two, four and so on a round trip, then the gate stands open") {
+  RetryGate gate;
+  Instant now = 1'000;
+  gate.begin(now, 30);
+  for (int round = 1; round <= 64; round *= 2) {
+    CHECK_FALSE(gate.open());
+    CHECK(send_all(gate, now) == round);
+    end(gate, round);
+    CHECK(send_all(gate, now + 29) == 0);  // all have ended, but the round trip is not over
+    now += 30;
+  }
+  CHECK(gate.admits(now));
+  CHECK(gate.open());
+}
+
+TEST_CASE("The next round waits for what the last one sent") {
+  RetryGate gate;
+  gate.begin(0, 30);
+  CHECK(send_all(gate, 0) == 1);
+  CHECK(send_all(gate, 500) == 0);
+  end(gate, 1);
+  CHECK(send_all(gate, 500) == 2);
+}
+
+TEST_CASE("What never ends holds a round for three seconds") {
+  RetryGate gate;
+  gate.begin(0, 30);
+  CHECK(send_all(gate, 0) == 1);
+  CHECK(send_all(gate, 2'999) == 0);
+  CHECK(send_all(gate, 3'000) == 2);
+}
+
+TEST_CASE("A round lasts 10 ms at least and a second at most, whatever was measured") {
+  for (const auto& [measured, round] : {std::pair<Duration, Duration>{0, 10},
+                                        {9, 10},
+                                        {11, 11},
+                                        {1'000, 1'000},
+                                        {1'001, 1'000},
+                                        {60'000, 1'000}}) {
+    RetryGate gate;
+    gate.begin(5, measured);
+    CHECK(send_all(gate, 5) == 1);
+    end(gate, 1);
+    CHECK_FALSE(gate.admits(5 + round - 1));
+    CHECK(gate.admits(5 + round));
+  }
+}
+
+TEST_CASE("A failure halves the pace, but never to nothing, and does not close an open gate") {
+  RetryGate gate;
+  gate.note_failure();
+  CHECK(gate.open());
+  gate.begin(0, 10);
+  for (int i = 0; i < 3; ++i) {
+    end(gate, send_all(gate, 10 * i));
+  }
+  CHECK(gate.admits(30));  // a round of 8
+  gate.note_failure();     // of 4
+  CHECK(send_all(gate, 30) == 4);
+  for (int i = 0; i < 5; ++i) gate.note_failure();
+  end(gate, 4);
+  CHECK(send_all(gate, 40) == 2);  // 1, doubled
+}
+
+TEST_CASE("A second trouble begins the slow start anew") {
+  RetryGate gate;
+  gate.begin(0, 10);
+  end(gate, send_all(gate, 0));
+  CHECK(send_all(gate, 10) == 2);
+  gate.begin(10, 10);
+  CHECK(send_all(gate, 10) == 1);
+}
+
+TEST_CASE("Who is refused asks again when the round may be over") {
+  RetryGate gate;
+  gate.begin(100, 30);
+  CHECK(send_all(gate, 100) == 1);
+  CHECK(gate.next(100) == 150);  // what was sent has not ended: a poll
+  CHECK(gate.next(140) == 190);
+  end(gate, 1);
+  CHECK(gate.next(100) == 130);  // the round's end
+  CHECK(gate.next(129) == 130);
+  CHECK(gate.next(130) == 131);  // never now
+}
+
+TEST_CASE("Repeats share the longest backoff that any of them drew") {
+  RetryGate gate;
+  CHECK(gate.share(1'000, 50) == 50);
+  CHECK(gate.share(1'010, 20) == 40);  // until 1050, as the first
+  CHECK(gate.share(1'010, 100) == 100);
+  CHECK(gate.share(1'111, 0) == 0);  // the shared one is over
+}
