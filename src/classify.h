@@ -16,7 +16,7 @@ namespace mooring {
 enum class Health : std::uint8_t { none, good, bad };
 
 // For whom a repeat makes sense.
-enum class Repeat : std::uint8_t { nobody, everybody, repeatable, tokens };
+enum class Repeat : std::uint8_t { nobody, everybody, repeatable };
 
 // What the attempt did: a read did nothing in any case.
 enum class Effect : std::uint8_t { none, done, maybe };
@@ -36,7 +36,7 @@ inline constexpr std::array<EvidenceRule, kCountOf<Evidence>> kEvidenceRules{{
     /* not_executed    */ {Repeat::everybody,  Effect::none,  Health::bad},
     /* overloaded      */ {Repeat::everybody,  Effect::none,  Health::none},
     /* ambiguous       */ {Repeat::repeatable, Effect::maybe, Health::bad},
-    /* retryable_write */ {Repeat::tokens,     Effect::maybe, Health::bad},
+    /* retryable_write */ {Repeat::repeatable, Effect::maybe, Health::bad},
     /* timed_out       */ {Repeat::repeatable, Effect::maybe, Health::bad},
     /* foreign_answer  */ {Repeat::nobody,     Effect::maybe, Health::none},
     /* not_durable     */ {Repeat::nobody,     Effect::done,  Health::good},
@@ -86,8 +86,6 @@ constexpr bool allows(Repeat repeat, OperationKind kind) {
       return true;
     case Repeat::repeatable:
       return survives_repeat(kind);
-    case Repeat::tokens:
-      return kind == OperationKind::write_with_token;
   }
   return false;
 }

@@ -6,7 +6,7 @@
 //
 // With `driverProfile` the rules are those of the driver specifications instead (retryable reads,
 // retryable writes, CSOT, client backpressure): one repeat without delay, or repeats without limit
-// while timeoutMS lasts; reads and writes with a token only; overload as everywhere.
+// while timeoutMS lasts; reads, inserts and writes with a token only; overload as everywhere.
 #pragma once
 
 #include "src/backoff.h"
@@ -51,13 +51,14 @@ constexpr std::uint32_t retries_allowed(const FailedAttempt& failed, const Optio
   return failed.has_timeout ? kDriverRetriesMax : 1;
 }
 
-// Whether evidence and kind allow a repeat. The specifications name reads and retryable writes, and
-// nothing else unless the server shed the load.
+// Whether evidence and kind allow a repeat. The specifications name reads and retryable writes
+// (insertOne among them), and nothing else unless the server shed the load.
 constexpr bool kind_allows(const FailedAttempt& failed, const Options& options) {
   if (!failed.verdict.retry || options.driver_profile == 0 || failed.verdict.overload) {
     return failed.verdict.retry;
   }
-  return failed.kind == OperationKind::read || failed.kind == OperationKind::write_with_token;
+  return failed.kind == OperationKind::read || failed.kind == OperationKind::insert ||
+         failed.kind == OperationKind::write_with_token;
 }
 
 constexpr Duration drawn_wait(const FailedAttempt& failed, const Options& options, Prng& prng) {

@@ -24,7 +24,7 @@ constexpr Line kLines[] = {
     {Evidence::not_executed, "CRGIWTI", Outcome::not_applied, Health::bad, false},
     {Evidence::overloaded, "CRGIWTI", Outcome::not_applied, Health::none, true},
     {Evidence::ambiguous, "cRgIwTI", Outcome::unknown, Health::bad, false},
-    {Evidence::retryable_write, "crgiwTi", Outcome::unknown, Health::bad, false},
+    {Evidence::retryable_write, "cRgIwTI", Outcome::unknown, Health::bad, false},
     {Evidence::timed_out, "cRgIwTI", Outcome::unknown, Health::bad, false},
     {Evidence::foreign_answer, "crgiwti", Outcome::unknown, Health::none, false},
     {Evidence::not_durable, "crgiwti", Outcome::applied, Health::good, false},

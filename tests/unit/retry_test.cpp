@@ -121,11 +121,14 @@ TEST_CASE(
   CHECK(retries_allowed(attempt, options) == 0);
 }
 
-TEST_CASE("The specifications repeat reads and writes with a token, and anything that was shed") {
+TEST_CASE(
+    "The specifications repeat reads, inserts and writes with a token, and anything that was "
+    "shed") {
   const Options options = driver();
   for (std::size_t k = 0; k < kCountOf<OperationKind>; ++k) {
     const auto kind = static_cast<OperationKind>(k);
-    const bool named = kind == OperationKind::read || kind == OperationKind::write_with_token;
+    const bool named = kind == OperationKind::read || kind == OperationKind::insert ||
+                       kind == OperationKind::write_with_token;
     CHECK(kind_allows(failed(Evidence::not_sent, kind), options) == named);
     CHECK(kind_allows(failed(Evidence::overloaded, kind), options));
     CHECK(kind_allows(failed(Evidence::not_sent, kind), Options{}));
