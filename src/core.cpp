@@ -169,7 +169,8 @@ void Core::tell_endpoint(Handle operation, const Verdict& verdict, Duration hint
 void Core::note_failure(SlotIndex index, const Verdict& verdict, AttemptEnd end, Duration hint,
                         Step& step) {
   Operation& operation = operations_.at(index);
-  const FailedAttempt failed = operation.note_failure(verdict, end, hint);
+  FailedAttempt failed = operation.note_failure(verdict, end, hint);
+  failed.kind = operation.effective_kind(endpoint_.honours_tokens());
   operation.set_plan(
       plan_retry(failed, may_repeat(), step.now, options_, prng_, budget_, endpoint_.gate()));
 }

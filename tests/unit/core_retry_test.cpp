@@ -241,3 +241,16 @@ TEST_CASE("The server gets the time that remains less the shortest round trip") 
   world.settled(hopeless, Reason::operation_timed_out, Outcome::not_applied);
   CHECK(world.of(hopeless).attempt == 0);
 }
+
+TEST_CASE(
+    "Under the specifications' rule a token that the server does not honour repeats nothing") {
+  for (const std::uint32_t capabilities : {0U, kExactlyOnceWrites}) {
+    Options options;
+    options.driver_profile = 1;
+    World world(options);
+    const Handle write = world.start(OperationKind::write_with_token);
+    world.hello(capabilities);
+    world.finish(write, Evidence::not_sent);
+    CHECK(world.settled(write) == (capabilities == 0));
+  }
+}
