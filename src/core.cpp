@@ -284,10 +284,10 @@ void Core::fire_operation(SlotIndex index, OperationSignal signal, Step& step) {
 }
 
 void Core::note_sent_or_ended(SlotIndex index, OperationState before) {
-  const Operation& operation = operations_.at(index);
-  if (before == OperationState::running) endpoint_.gate().note_ended();
+  Operation& operation = operations_.at(index);
+  if (before == OperationState::running) endpoint_.gate().note_ended(operation.gate_round);
   if (operation.state() != OperationState::running) return;
-  endpoint_.gate().note_sent();
+  operation.gate_round = endpoint_.gate().note_sent();
   ++stats_.attempts;
   if (operation.attempts() > 1) ++stats_.retries;
 }

@@ -12,6 +12,12 @@ SlotIndex Couplings::first_usable(Settling& s, SlotIndex first, OperationState s
   return s.core.operations_.at(carrier).state() == state ? carrier : kNoSlot;
 }
 
+// Whether somebody waits for a connection and could have one.
+bool Couplings::may_check_out(Settling& s) {
+  return !s.scope.waiting.empty() && s.scope.pool.has_free(s.step.options.max_pool_size) &&
+         s.core.endpoint_.gate().admits(s.step.now);
+}
+
 // Whether the operation that carries the probe belongs to this scope.
 bool Couplings::carries_probe(Settling& s) {
   const Operation* carrier = s.core.operations_.find(s.core.endpoint_.carrier());
@@ -38,7 +44,7 @@ bool Couplings::close_operation(Settling& s) {
 
 bool Couplings::doubt_endpoint(Settling& s) {
   Endpoint& endpoint = s.core.endpoint_;
-  if (s.scope.queued.empty() || !endpoint.usable()) return false;
+  if (!endpoint.usable() || (s.scope.queued.empty() && !may_check_out(s))) return false;
   if (!endpoint.wants_proof(s.step.now, s.step.options)) return false;
   endpoint.fire(EndpointSignal::doubted, s.step);
   return true;
@@ -93,9 +99,9 @@ bool Couplings::let_wait(Settling& s) {
 }
 
 bool Couplings::check_out(Settling& s) {
-  if (!s.scope.pool.has_free(s.step.options.max_pool_size)) return false;
+  if (!may_check_out(s)) return false;
   const SlotIndex next = first_usable(s, s.scope.waiting.first(), OperationState::waiting);
-  if (next == kNoSlot || !s.core.endpoint_.gate().admits(s.step.now)) return false;
+  if (next == kNoSlot) return false;
   s.core.fire_operation(next, OperationSignal::connection_free, s.step);
   return true;
 }

@@ -42,13 +42,14 @@ struct Couplings {
  private:
   static SlotIndex first_usable(Settling&, SlotIndex first, OperationState state);
   static bool carries_probe(Settling&);
+  static bool may_check_out(Settling&);
 };
 
 // clang-format off
 inline constexpr Coupling kCouplings[] = {
     {"the scope has ended and an operation of it is not settled", "operation: scope_end", Couplings::end_operation},
     {"the client is closing and an operation is not under way", "operation: close", Couplings::close_operation},
-    {"an operation is queued, the endpoint is connected, and the policy wants proof", "endpoint: doubted", Couplings::doubt_endpoint},
+    {"an operation is queued or could be sent, the endpoint is connected, and the policy wants proof", "endpoint: doubted", Couplings::doubt_endpoint},
     {"an operation is queued and the endpoint is not usable (asked once in each of its states)", "endpoint: needed", Couplings::ask_for_endpoint},
     {"the endpoint is neither usable nor merely in doubt, and the pool is ready", "pool: endpoint_lost", Couplings::clear_pool},
     {"an operation waits for a connection and may not use the endpoint", "operation: endpoint_lost", Couplings::send_back},

@@ -9,7 +9,7 @@
 //
 // A round ends when what it sent has ended, but no sooner than a round trip. What a dead invocation
 // sent never ends, so a round also ends by time. Only counts and times are kept: nobody has to give
-// anything back for others to go on.
+// anything back for others to go on. What was sent before the round is no part of it.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,13 @@ class RetryGate {
   }
   bool open() const { return window_ == 0; }
 
-  void note_sent() { sent_ += open() ? 0U : 1U; }
-  void note_ended() { ended_ += open() ? 0U : 1U; }
+  // Counts an attempt that is sent now, and answers its round.
+  std::uint32_t note_sent() {
+    sent_ += open() ? 0U : 1U;
+    return round_number_;
+  }
+  // Counts the end of an attempt that was sent in `round`.
+  void note_ended(std::uint32_t round) { ended_ += !open() && round == round_number_ ? 1U : 0U; }
   void note_failure() {
     if (window_ > 1) window_ /= 2;
   }
@@ -65,6 +70,7 @@ class RetryGate {
 
  private:
   void start_round(Instant now) {
+    ++round_number_;
     round_from_ = now;
     sent_ = 0;
     ended_ = 0;
@@ -82,6 +88,7 @@ class RetryGate {
   Instant round_from_ = 0;
   Duration round_ = kGateRoundMin;
   std::uint32_t window_ = 0;  // sends a round may make; 0: the gate stands open
+  std::uint32_t round_number_ = 0;
   std::uint32_t sent_ = 0;
   std::uint32_t ended_ = 0;
 };

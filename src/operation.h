@@ -56,6 +56,9 @@ class Operation {
   // Tells the host when to ask again.
   void ask_again(Instant at, Handle self, Step& step);
 
+  // The gate's round in which the last attempt was sent.
+  std::uint32_t gate_round = 0;
+
   // Where it stands: among all of its scope, and in the line that its state belongs to.
   SlotIndex scope = kNoSlot;
   Links among_scope;

@@ -367,3 +367,38 @@ TEST_CASE("A buffered operation goes on when it asks after another caller found 
   world.fire(waiting);
   CHECK(world.running(waiting));
 }
+
+TEST_CASE("Who waited for a connection is not sent to an endpoint that was silent since") {
+  Options options;
+  options.timeout_ms = 0;
+  options.wait_queue_timeout_ms = 0;
+  World world(options);
+  const Handle scope = world.open_scope();
+  const Handle first = world.start(OperationKind::read, scope);
+  world.hello();
+  const Handle second = world.start(OperationKind::write, scope);
+  world.now += 5'001;
+  world.cancel(first);
+  CHECK_FALSE(world.running(second));
+  CHECK(world.endpoint() == EndpointState::validating);
+  world.hello();
+  CHECK(world.running(second));
+}
+
+TEST_CASE("The attempt whose overload error began a slow start is no part of its first round") {
+  Options options;
+  options.max_pool_size = 4;
+  World world(options);
+  const Handle scope = world.open_scope();
+  const Handle shed = world.start(OperationKind::get_more, scope);
+  world.hello();
+  world.finish(shed, Evidence::overloaded);
+  const Handle first = world.start(OperationKind::write, scope);
+  CHECK(world.running(first));
+  const Handle second = world.start(OperationKind::write, scope);
+  world.now += 20;
+  world.fire(second);
+  CHECK_FALSE(world.running(second));
+  world.finish(first, Evidence::answered);
+  CHECK(world.running(second));
+}

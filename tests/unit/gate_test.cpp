@@ -6,18 +6,21 @@ using namespace mooring;
 
 namespace {
 
+std::uint32_t round_now = 0;
+
 // Sends as many as the gate lets pass now, and answers how many that were.
 int send_all(RetryGate& gate, Instant now) {
   int sent = 0;
   while (sent < 1'000 && gate.admits(now)) {
-    gate.note_sent();
+    round_now = gate.note_sent();
     ++sent;
   }
   return sent;
 }
 
+// Ends that many of the last round.
 void end(RetryGate& gate, int count) {
-  for (int i = 0; i < count; ++i) gate.note_ended();
+  for (int i = 0; i < count; ++i) gate.note_ended(round_now);
 }
 
 }  // namespace
@@ -119,4 +122,15 @@ TEST_CASE("Repeats share the longest backoff that any of them drew") {
   CHECK(gate.share(1'010, 20) == 40);  // until 1050, as the first
   CHECK(gate.share(1'010, 100) == 100);
   CHECK(gate.share(1'111, 0) == 0);  // the shared one is over
+}
+
+TEST_CASE("The end of what was sent before a round does not end it") {
+  RetryGate gate;
+  const std::uint32_t before = gate.note_sent();
+  gate.begin(0, 30);
+  CHECK(send_all(gate, 0) == 1);
+  gate.note_ended(before);
+  CHECK(send_all(gate, 100) == 0);
+  end(gate, 1);
+  CHECK(send_all(gate, 100) == 2);
 }
