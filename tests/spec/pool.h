@@ -1,0 +1,15 @@
+// Runs the suite cmap-format: pools of connections.
+#pragma once
+
+#include <string>
+
+#include "tests/spec/report.h"
+#include "tests/spec/rules.h"
+#include "tests/spec/skips.h"
+
+namespace mooring::spec {
+
+void run_pool(const std::string& suite, const std::string& file, const Json& document,
+              const Rules& rules, Skips& skips, Report& report);
+
+}  // namespace mooring::spec
