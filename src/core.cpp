@@ -23,9 +23,10 @@ Core* Core::create(std::span<std::byte> block, const Limits& limits, const Optio
   std::byte* at = block.data();
   Core* core = new (at) Core(options, seed);
   at += aligned(sizeof(Core));
-  core->operations_.adopt(at, limits.operations);
+  const std::uint32_t epoch = next_generation(static_cast<std::uint32_t>(seed));
+  core->operations_.adopt(at, limits.operations, epoch);
   at += aligned(Slots<Operation>::bytes_needed(limits.operations));
-  core->scopes_.adopt(at, limits.scopes);
+  core->scopes_.adopt(at, limits.scopes, epoch);
   at += aligned(Slots<Scope>::bytes_needed(limits.scopes));
   core->limiter_.adopt(at, limits.limiter_keys);
   return core;

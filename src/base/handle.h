@@ -3,6 +3,8 @@
 // Late news is normal at the edge (a reply after its deadline, a timer of a killed invocation).
 // Each time a slot is used again its generation moves on, so old news no longer fits and is dropped
 // and counted before any table is asked. Generation 0 is never given out, so handle 0 means "none".
+// Where generations begin is the epoch of a core: drawn from its seed, so that news for an instance
+// that was given up does not fit the one that took its place.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +24,7 @@ constexpr Handle make_handle(std::uint32_t index, std::uint32_t generation) {
 constexpr std::uint32_t index_of(Handle handle) { return handle & kIndexMask; }
 constexpr std::uint32_t generation_of(Handle handle) { return handle >> kIndexBits; }
 
-// The generation after this one; skips 0, which would make "none".
+// The generation after this one; skips 0, which would make "none". Any number may be given.
 constexpr std::uint32_t next_generation(std::uint32_t generation) {
   const std::uint32_t next = (generation + 1U) & kGenerationMask;
   return next == 0U ? 1U : next;

@@ -29,12 +29,12 @@ class Slots {
   };
 
   // Makes `count` free slots in `memory`, which is 8-aligned, holds bytes_needed(count) bytes and
-  // must outlive the table.
-  void adopt(std::byte* memory, SlotIndex count) {
+  // must outlive the table. Their handles begin at `generation`, which is not 0.
+  void adopt(std::byte* memory, SlotIndex count, std::uint32_t generation = 1) {
     MOORING_CHECK(count <= kIndexMask);
     auto* first = reinterpret_cast<Slot*>(memory);
     for (SlotIndex i = count; i-- > 0;) {
-      new (first + i) Slot{T{}, 1U, free_, false};
+      new (first + i) Slot{T{}, generation, free_, false};
       free_ = i;
     }
     slots_ = {first, count};

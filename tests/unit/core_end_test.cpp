@@ -293,3 +293,28 @@ TEST_CASE("Without a limit an operation waits for a connection as long as it tak
   CHECK(world.of(write).ask_at == kNever);
   CHECK(world.of(write).told);
 }
+
+TEST_CASE("News for a core that was given up does not fit the one that took its place") {
+  World first({}, kSimulatorLimits, 0x1234'5678'9abc'def0U);
+  const Handle old_scope = first.open_scope();
+  const Handle old = first.start(OperationKind::write, old_scope);
+  World second({}, kSimulatorLimits, 0x0fed'cba9'8765'4321U);
+  const Handle scope = second.open_scope();
+  second.start(OperationKind::write, scope);
+  second.tell(EventKind::operation_cancelled, old);
+  second.tell(EventKind::scope_ended, old_scope);
+  CHECK(second.stats().late == 2);
+  CHECK(second.stats().live_operations == 1);
+  CHECK(second.tell(EventKind::operation_started, old_scope, 1) == Status::unknown_scope);
+}
+
+TEST_CASE("Whatever the seed, no handle is the one that means none") {
+  for (const std::uint64_t seed : {0U, 0xfffffU, 0xffffeU, 0xffffffffU}) {
+    World world({}, kSimulatorLimits, seed);
+    for (int i = 0; i < 3; ++i) {
+      const Handle scope = world.open_scope();
+      CHECK(generation_of(scope) != 0);
+      world.end_scope(scope);
+    }
+  }
+}
