@@ -290,8 +290,12 @@ TEST_CASE("Without a limit an operation waits for a connection as long as it tak
   World world(options);
   const Handle scope = world.open_scope();
   const Handle write = waiting(world, scope);
-  CHECK(world.of(write).ask_at == kNever);
-  CHECK(world.of(write).told);
+  CHECK(world.of(write).ask_at == world.now + 10'000);  // the first in line looks now and then
+  const Handle behind = world.start(OperationKind::write, scope);
+  CHECK(world.of(behind).ask_at == kNever);
+  world.now += 1'000'000;
+  world.fire(write);
+  CHECK_FALSE(world.settled(write));
 }
 
 TEST_CASE("News for a core that was given up does not fit the one that took its place") {
@@ -317,4 +321,24 @@ TEST_CASE("Whatever the seed, no handle is the one that means none") {
       world.end_scope(scope);
     }
   }
+}
+
+TEST_CASE("Who waits hears of a connection that came free when its lost owner was reclaimed") {
+  Options options;
+  options.timeout_ms = 0;
+  options.wait_queue_timeout_ms = 0;
+  World world(options);
+  const Handle scope = world.open_scope();
+  const Handle lost = world.start(OperationKind::read, scope, 2'000);
+  world.hello();
+  const Handle next = world.start(OperationKind::read, scope);
+  world.now += 3'500;  // its timer never fires
+  for (int i = 0; i < 16 && !world.settled(lost); ++i) world.cancel(world.start());
+  REQUIRE(world.settled(lost));
+  CHECK_FALSE(world.running(next));
+  while (!world.running(next) && world.of(next).ask_at < world.now + 11'000) {
+    world.fire_when_due(next);
+    if (world.endpoint() == EndpointState::validating) world.hello();
+  }
+  CHECK(world.running(next));
 }
