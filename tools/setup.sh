@@ -33,6 +33,11 @@ need_command() {
 need_header() {
   [ -e "/usr/include/$1" ] || [ -e "/usr/local/include/$1" ] || missing="$missing $2"
 }
+# libFuzzer and the sanitizers of Clang, of the same version.
+need_libfuzzer() {
+  ls /usr/lib/llvm-"$1"/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ||
+    missing="$missing libclang-rt-$1-dev"
+}
 
 need_command emcc emscripten
 need_command cmake cmake
@@ -46,6 +51,8 @@ if [ "$mode" = test ]; then
   need_command clang-tidy clang-tidy
   need_header catch2/catch.hpp catch2
   need_header nlohmann/json.hpp nlohmann-json3-dev
+  need_command clang++-14 clang-14
+  need_libfuzzer 14
 fi
 
 # ---- Debian packages --------------------------------------------------------------------------
