@@ -16,6 +16,8 @@ std::int32_t core_event(std::uint32_t kind, mooring::Handle handle, std::uint32_
 const mooring::abi::CommandRecord* core_outbox();
 const mooring::Stats* core_stats();
 double core_next_deadline();
+mooring::abi::SnapshotRecord* core_snapshot();
+std::int32_t core_restore(double now);
 }
 
 namespace mooring::fuzz {

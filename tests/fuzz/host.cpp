@@ -62,9 +62,17 @@ std::int32_t Host::tell(EventKind kind, Handle handle, std::uint32_t a, std::uin
 }
 
 std::int32_t Host::tell(const RawEvent& event) {
-  ++events;
   std::fill_n(outbox(), kOutboxMax, kUntouched);
-  const std::int32_t answer = core_event(event.kind, event.handle, event.a, event.b, event.now);
+  return hear(event, core_event(event.kind, event.handle, event.a, event.b, event.now));
+}
+
+std::int32_t Host::restore() {
+  std::fill_n(outbox(), kOutboxMax, kUntouched);
+  return hear({kRestore, kNoHandle, 0, 0, now}, core_restore(now));
+}
+
+std::int32_t Host::hear(const RawEvent& event, std::int32_t answer) {
+  ++events;
   const auto count = static_cast<std::size_t>(std::max(answer, 0));
   expect(count <= kOutboxMax, "the outbox holds what was said to be in it");
   const Commands commands{core_outbox(), count};
@@ -90,6 +98,9 @@ std::int32_t Host::tell(const RawEvent& event) {
 void Host::check_refusal(const RawEvent& event, std::int32_t answer) const {
   const auto status = static_cast<std::uint32_t>(-static_cast<std::int64_t>(answer));
   expect(names<Status>(status), "a refusal is a Status");
+  if (event.kind == kRestore) {
+    return expect(static_cast<Status>(status) == Status::snapshot_refused, "a snapshot is refused");
+  }
   switch (static_cast<Status>(status)) {
     case Status::unknown_event:
       return expect(!names<EventKind>(event.kind), "a known event is not unknown");
@@ -97,6 +108,7 @@ void Host::check_refusal(const RawEvent& event, std::int32_t answer) const {
     case Status::bad_option:
     case Status::not_initialised:
     case Status::interrupted:
+    case Status::snapshot_refused:
       return expect(false, "no event is answered so");
     default:
       return expect(names<EventKind>(event.kind), "an unknown event is unknown");
@@ -105,6 +117,7 @@ void Host::check_refusal(const RawEvent& event, std::int32_t answer) const {
 
 // What the event itself says: an attempt is over, a scope is gone.
 void Host::note_event(const RawEvent& event) {
+  if (event.kind == kRestore) return expect(live.empty(), "only a fresh core takes a snapshot");
   expect(names<EventKind>(event.kind), "an unknown event is refused");
   resume = kNoHandle;
   if (is(event, EventKind::scope_ended)) std::erase(scopes, event.handle);
@@ -157,6 +170,8 @@ void Host::note(const abi::CommandRecord& command) {
              "the endpoint goes on from where it was");
       endpoint_ = command.b;
       return;
+    case CommandKind::limit:
+      return expect(command.at > 0, "who is refused is told when to come again");
     default:
       return;
   }
@@ -212,6 +227,9 @@ void Host::check_between_events() const {
   const double next = core_next_deadline();
   expect(next >= 0, "the next deadline is a time");
   expect(!live.empty() || std::isinf(next), "without operations there is no deadline");
+  const abi::SnapshotRecord& record = *core_snapshot();
+  expect(record.length == sizeof(Snapshot) && intact(record.snapshot),
+         "a core writes only snapshots that a core takes");
 }
 
 }  // namespace mooring::fuzz

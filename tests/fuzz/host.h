@@ -18,6 +18,9 @@
 
 namespace mooring::fuzz {
 
+// A snapshot that is handed over, where the listener hears of events.
+inline constexpr std::uint32_t kRestore = 0xffff'fffeU;
+
 struct RawEvent {
   std::uint32_t kind;
   Handle handle;
@@ -47,10 +50,13 @@ class Host {
   std::int32_t tell(EventKind kind, Handle handle = kNoHandle, std::uint32_t a = 0,
                     std::uint32_t b = 0);
 
+  // Hands the core the snapshot that stands in its record. Answers like tell().
+  std::int32_t restore();
+
   // Sends `resumed` for as long as the core asks for it.
   void finish_resuming();
 
-  // What does not need an event: the earliest deadline, and the core's own check.
+  // What needs no event: the earliest deadline, the snapshot, and the core's own check.
   void check_between_events() const;
 
   double now = 1'000;
@@ -67,6 +73,7 @@ class Host {
 
  private:
   void expect(bool holds, const char* rule) const;
+  std::int32_t hear(const RawEvent& event, std::int32_t answer);
   void check_refusal(const RawEvent& event, std::int32_t answer) const;
   void note_event(const RawEvent& event);
   void note(const abi::CommandRecord& command);

@@ -14,8 +14,9 @@ const char* word(std::uint32_t number) {
 }
 
 void print(const RawEvent& event, std::int32_t answer, Host::Commands commands) {
-  std::printf("%.17g %s(%u) %08x a=%08x b=%08x", event.now, word<EventKind>(event.kind), event.kind,
-              event.handle, event.a, event.b);
+  const char* kind = event.kind == kRestore ? "restore" : word<EventKind>(event.kind);
+  std::printf("%.17g %s(%u) %08x a=%08x b=%08x", event.now, kind, event.kind, event.handle, event.a,
+              event.b);
   if (answer < 0) {
     const std::uint32_t status = 0U - static_cast<std::uint32_t>(answer);
     std::printf("  refused: %s\n", word<Status>(status));

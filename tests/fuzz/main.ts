@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 
 import { run } from '../../tools/run.ts';
 import { repositoryRoot } from '../../tools/tracked-files.ts';
-import { stories } from './seeds.ts';
+import { snapshotStories, stories } from './seeds.ts';
 
 interface Target {
   readonly name: string;
@@ -26,7 +26,12 @@ interface Result {
 }
 
 const targets: readonly Target[] = [
-  { name: 'fuzz_abi', seeds: stories, executions: { share: 3_000, full: 40_000 } },
+  { name: 'fuzz_abi', seeds: stories, executions: { share: 1_500, full: 25_000 } },
+  {
+    name: 'fuzz_snapshot',
+    seeds: snapshotStories,
+    executions: { share: 2_500, full: 40_000 },
+  },
 ];
 
 const share = process.argv.includes('--share');

@@ -87,13 +87,13 @@ function generator(seed: number): (limit: number) => number {
 }
 
 // Letters by how often a host does it.
-const actions = 'aaaaaaccddddddddeffffffffffgghhhhlmoooprrsssssssssssstttw';
+const actions = 'aaaaaaccddddddddeffffffffffgghhhhlmooopqqrrsssssssssssstttvwy';
 
-function mixed(seed: number): Bytes {
+function mixed(seed: number, most = 900): Bytes {
   const draw = generator(seed);
   const bytes: number[] = [seed];
   for (let i = 0; i < coreOptions.length; ++i) bytes.push(draw(seed % 3 === 0 ? 256 : 2));
-  const length = 100 + draw(900);
+  const length = 100 + draw(most);
   while (bytes.length < length) {
     bytes.push(actions.charCodeAt(draw(actions.length)));
     // Choices; those that an action does not take are read as actions.
@@ -106,4 +106,19 @@ function mixed(seed: number): Bytes {
 export function stories(): readonly Uint8Array[] {
   const chances = Array.from({ length: 60 }, (_, i) => mixed(i + 1));
   return [...written, ...chances].map((bytes) => Uint8Array.from(bytes));
+}
+
+/**
+ * For fuzz_snapshot: the length of the first story in eights of bytes, that story, what is done to the
+ * snapshot (raw bytes, sealed words, nothing, or flipped bits), then the second story.
+ */
+export function snapshotStories(): readonly Uint8Array[] {
+  const breaker = written[1] ?? [];
+  return Array.from({ length: 40 }, (_, i) => {
+    const first = i % 2 === 0 ? breaker : mixed(i + 1, 100);
+    const eights = Math.ceil(first.length / 8);
+    const filled = [...first, ...Array.from({ length: 8 * eights - first.length }, () => 0)];
+    const choices = mixed(i + 100, 200);
+    return Uint8Array.from([eights, ...filled, i, ...choices]);
+  });
 }

@@ -98,6 +98,10 @@ void Story::act(std::uint8_t letter) {
       return;
     case 'p':
       return finish_probe(evidence());
+    case 'q':
+      // Few keys, so that they come again.
+      host_.tell(EventKind::request_arrived, reader_.byte() % 16U, 0, reader_.amount());
+      return;
     case 'r':
       host_.tell(EventKind::resumed, scope());
       return;
@@ -106,8 +110,14 @@ void Story::act(std::uint8_t letter) {
     case 't':
       host_.tell(EventKind::timer_fired, operation());
       return;
+    case 'v':
+      core_snapshot();
+      host_.restore();
+      return;
     case 'w':
       return send_words();
+    case 'y':
+      return move_on();
     default:
       return;
   }
@@ -188,6 +198,15 @@ void Story::begin_anew() {
     options = __builtin_bit_cast(Options, words);
   }
   host_.init(options, reader_.byte(), 0);
+}
+
+// To a new isolate, which is handed what this one has learnt.
+void Story::move_on() {
+  core_snapshot();
+  const double then = host_.now + reader_.amount();
+  if (host_.init(read_options(reader_), reader_.byte(), 0) < 0) return;
+  host_.now = then;
+  host_.restore();
 }
 
 // A byte above the last number is answered: good news lead further than bad.

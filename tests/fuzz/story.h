@@ -31,6 +31,7 @@ class Story {
   void send_late_news();
   void send_words();
   void begin_anew();
+  void move_on();
 
   Evidence evidence();
   Handle operation();

@@ -89,7 +89,9 @@ class History {
       host_.tell(EventKind::scope_opened);
     } else if (which < 95) {
       host_.tell(EventKind::scope_ended, scope());
-    } else if (which < 96) {
+    } else if (which == 95) {
+      host_.tell(EventKind::request_arrived, pick(16), 0, pick(30));
+    } else if (which == 96) {
       host_.tell(EventKind::resumed, scope());
     } else if (which < 99) {
       send_late_news();

@@ -1,10 +1,11 @@
 // A long event log, and the hash of what a core answers to it.
 //
-// The log is a file of little-endian words: 1 for a checkpoint after each event, 0 for one after each
-// history; then for each history the words `kOptionCount`, `seed`, the options and the number of
-// events, then 24 bytes an event: kind, handle, a, b and the time as a double. The hash is FNV-1a, 64 bits, over each event's result (4 bytes) and the commands' records
-// as they lie in memory, then the counters and the next deadline of each history. replay.ts
-// computes the same from the WebAssembly module.
+// The log is a file of little-endian words: 1 for a checkpoint after each event, 0 for one after
+// each history; then for each history the words `kOptionCount`, `seed`, the options and the number
+// of events, then 24 bytes an event: kind, handle, a, b and the time as a double. The hash is
+// FNV-1a, 64 bits, over each event's result (4 bytes) and the commands' records as they lie in
+// memory, then counters, next deadline and snapshot of each history. replay.ts computes the same
+// from the WebAssembly module.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,7 @@ function firstDifference(one: Replayed, other: Replayed): number {
 function describeEvent(number: number): string {
   const log = readFileSync(`${repositoryRoot}${work}log.bin`);
   const at = 4 * (1 + 1 + 1 + coreOptions.length + 1) + 24 * number;
-  if (at + 24 > log.length) return 'the counters at the end';
+  if (at + 24 > log.length) return 'the counters, next deadline or snapshot at the end';
   const kind = log.readUInt32LE(at);
   const name = Object.keys(CoreEvent)[kind] ?? 'unknown';
   const words = [4, 8, 12].map((offset) => `0x${log.readUInt32LE(at + offset).toString(16)}`);

@@ -53,6 +53,7 @@ void replay_history(LogReader& log, bool every_event, Replayed& total, Hash& has
   hash.add(core_stats(), sizeof(Stats));
   const double next = core_next_deadline();
   hash.add(&next, sizeof next);
+  hash.add(core_snapshot(), sizeof(abi::SnapshotRecord));
   if (!every_event) total.checkpoints.push_back(hash.value);
 }
 

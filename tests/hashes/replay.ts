@@ -14,6 +14,7 @@ interface Exports {
   core_outbox(): number;
   core_stats(): number;
   core_next_deadline(): number;
+  core_snapshot(): number;
 }
 
 /** What a build did; a hash is 16 hexadecimal digits, a checkpoint the hash so far. */
@@ -91,6 +92,8 @@ export function replay(module: WebAssembly.Module, log: ArrayBuffer): Replayed {
     hash.add(bytes, stats, stats + 4 * statNames.length);
     scratch.setFloat64(0, core.core_next_deadline(), true);
     hash.add(scratchBytes, 0, 8);
+    const snapshot = core.core_snapshot();
+    hash.add(bytes, snapshot, snapshot + layout.snapshotBytes + layout.snapshotSize);
     if (!everyEvent) checkpoints.push(hash.text);
   }
   return { events, commands, hash: hash.text, checkpoints };
