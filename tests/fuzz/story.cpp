@@ -154,6 +154,7 @@ void Story::finish() {
 void Story::finish_all() {
   const Evidence with = evidence();
   finish_probe(with);
+  host_.finish_resuming();
   const std::vector<Handle> before = host_.live;
   for (const Handle handle : before) {
     const auto it = host_.operations.find(handle);
