@@ -183,6 +183,7 @@ void Story::send_late_news() {
 void Story::send_words() {
   const std::uint32_t kind =
       reader_.byte() % 4 != 0 ? reader_.byte() % (kCountOf<EventKind> + 1) : reader_.word();
+  if (kind == kRestore) return;  // the log's word for what is no event
   const Handle handle = reader_.byte() % 2 == 0 ? operation() : reader_.word();
   const std::uint32_t a = reader_.word();
   const std::uint32_t b = reader_.word();
