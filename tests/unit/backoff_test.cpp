@@ -95,3 +95,20 @@ TEST_CASE("The breaker's interval doubles from 1 s to 30 s, give or take a half"
   }
   CHECK(sample([](Prng& prng) { return probe_interval(prng, 4'000'000'000U); }).most <= 45'000);
 }
+
+TEST_CASE("Retry-After is a floor under an overload wait too, and adds at most 5 s to it") {
+  const auto with = [](Duration retry_after) {
+    return sample([=](Prng& prng) { return overload_wait(prng, 1, 1'000, retry_after); });
+  };
+  CHECK(with(1'500).least == 1'500);
+  CHECK(with(1'500).most > 1'900);
+  CHECK(with(60'000).least <= 5'000 + 100);
+  CHECK(with(60'000).least >= 5'000);
+  CHECK(with(60'000).most > 6'900);
+  CHECK(with(60'000).most <= 7'000);
+}
+
+TEST_CASE("A server's base of one millisecond is taken at its word") {
+  CHECK(sample([](Prng& prng) { return overload_wait(prng, 1, 1, 0); }).most == 2);
+  CHECK(sample([](Prng& prng) { return overload_wait(prng, 1, 0, 0); }).most == 200);
+}

@@ -59,3 +59,15 @@ TEST_CASE("A clock that jumps by a month forgets everything and overflows nothin
   breaker.note_answer(later);
   CHECK_FALSE(breaker.trips(later));
 }
+
+TEST_CASE("Each second of the last ten counts, wherever the clock stands") {
+  for (const Instant start : {Instant{0}, Instant{7'000}, Instant{1'764'000'000'000}}) {
+    Breaker breaker;
+    breaker.note_failure(start);
+    breaker.note_answer(start + 4'000);
+    breaker.note_failure(start + 5'000);
+    breaker.note_answer(start + 9'000);
+    CHECK(breaker.trips(start + 9'999));         // would be three of five
+    CHECK_FALSE(breaker.trips(start + 10'000));  // would be two of four
+  }
+}

@@ -14,6 +14,7 @@ TEST_CASE("A handle gives back its index and generation") {
 
 TEST_CASE("Generations go round without ever making the handle that means none") {
   CHECK(next_generation(1) == 2);
+  CHECK(next_generation(kGenerationMask / 2) == kGenerationMask / 2 + 1);
   CHECK(next_generation(kGenerationMask) == 1);
   CHECK(make_handle(0, 1) != kNoHandle);
 }

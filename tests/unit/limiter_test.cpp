@@ -14,7 +14,8 @@ namespace {
 
 class Keys {
  public:
-  explicit Keys(std::uint16_t keys) : memory_(Limiter::bytes_needed(keys) / 8) {
+  explicit Keys(std::uint16_t keys)
+      : memory_(Limiter::bytes_needed(keys) / 8, 0x5a5a5a5a5a5a5a5aU) {
     limiter_.adopt(reinterpret_cast<std::byte*>(memory_.data()), keys);
   }
   Limiter* operator->() { return &limiter_; }
@@ -107,4 +108,57 @@ TEST_CASE("The core answers admit or limit, counts what it refused, and needs a 
   CHECK(world.count(CommandKind::admit) == 1);
   CHECK(world.stats().limited == 1);
   CHECK(world.tell(EventKind::request_arrived, 7, 1, 3) == Status::bad_argument);
+}
+
+TEST_CASE("What was refused costs nothing, however often it is asked") {
+  Keys limiter(16);
+  CHECK(limiter->ask(7, 0, 1, 1, 1).admitted);
+  for (int i = 0; i < 50; ++i) CHECK_FALSE(limiter->ask(7, 500, 1, 1, 1).admitted);
+  CHECK(limiter->ask(7, 1'000, 1, 1, 1).admitted);
+}
+
+TEST_CASE("An interval that is no whole number of microseconds is rounded up, never down") {
+  Keys limiter(16);
+  // Three thirds of a second take 1,000,002 us, so the bucket is empty at 1,001 ms.
+  CHECK(limiter->ask(7, 0, 3, 3, 3).admitted);
+  CHECK(limiter->ask(7, 0, 3, 3, 3).again_at == 1'001);
+  CHECK_FALSE(limiter->ask(7, 1'000, 3, 3, 3).admitted);
+  CHECK(limiter->ask(7, 1'001, 3, 3, 3).admitted);
+}
+
+TEST_CASE("A debt of a microsecond is a debt, and a wait is never rounded down to nothing") {
+  Keys limiter(16);
+  CHECK(limiter->ask(7, 500, 1'000'000, 1, 1).admitted);
+  const Admission refused = limiter->ask(7, 500, 1'000'000, 1, 1);
+  CHECK_FALSE(refused.admitted);
+  CHECK(refused.again_at == 501);
+}
+
+TEST_CASE("A key without a place takes over the least debt of the four places, not none") {
+  Keys limiter(4);
+  // Four keys that owe 4, 1, 3 and 2 intervals of a second.
+  std::uint64_t key = 0;
+  for (const std::uint32_t cost : {4U, 1U, 3U, 2U}) {
+    REQUIRE(limiter->ask(++key, 0, 1, 4, cost).admitted);
+  }
+  // The fifth takes the place of the second: it owes one, and may have three more.
+  CHECK(limiter->ask(5, 0, 1, 4, 3).admitted);
+  CHECK_FALSE(limiter->ask(5, 0, 1, 4, 1).admitted);
+  // The second comes back and takes the place of the fourth, which owes two.
+  CHECK_FALSE(limiter->ask(2, 0, 1, 4, 3).admitted);
+  CHECK(limiter->ask(2, 0, 1, 4, 2).admitted);
+  CHECK_FALSE(limiter->ask(1, 0, 1, 4, 1).admitted);
+  CHECK(limiter->ask(3, 0, 1, 4, 1).admitted);
+}
+
+TEST_CASE("Sets of four places do not disturb each other") {
+  Keys limiter(8);
+  for (std::uint64_t key = 0; key < 40; key += 2) limiter->ask(key, 0, 1, 2, 2);
+  for (std::uint64_t key = 1; key < 8; key += 2) CHECK(limiter->ask(key, 0, 1, 2, 2).admitted);
+}
+
+TEST_CASE("At the end of time a bucket still fills up") {
+  Keys limiter(16);
+  CHECK(limiter->ask(7, kNever, 1, 1'000'000, 1'000'000).admitted);
+  CHECK_FALSE(limiter->ask(7, kNever, 1, 1'000'000, 1).admitted);
 }

@@ -75,5 +75,6 @@ TEST_CASE("A line does what a deque does, whatever the order of joining and leav
     }
     REQUIRE(room.standing() == std::vector<SlotIndex>(model.begin(), model.end()));
     REQUIRE(room.line.last() == (model.empty() ? kNoSlot : model.back()));
+    REQUIRE(room.line.size() == model.size());
   }
 }

@@ -101,6 +101,8 @@ TEST_CASE("Once an overload error was seen its limit holds, and maxRetries if th
   CHECK(retries_allowed(attempt, options) == 5);
   attempt.overload_seen = true;
   CHECK(retries_allowed(attempt, options) == 2);
+  options.max_retries = 3;
+  CHECK(retries_allowed(attempt, options) == 2);
   options.max_retries = 1;
   CHECK(retries_allowed(attempt, options) == 1);
 }

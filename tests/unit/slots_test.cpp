@@ -64,3 +64,13 @@ TEST_CASE("Ten thousand uses of one slot give ten thousand handles") {
   }
   CHECK(seen.size() == 10'000);
 }
+
+TEST_CASE("Handles begin at the generation that the table was given, or at the first") {
+  Table table(2);
+  CHECK(table.slots.acquire() == make_handle(0, 1));
+  CHECK(table.slots.acquire() == make_handle(1, 1));
+  Table other(2);
+  other.slots.adopt(other.memory.data(), 2, 77);
+  const Handle handle = other.slots.acquire();
+  CHECK(generation_of(handle) == 77);
+}

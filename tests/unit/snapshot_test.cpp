@@ -35,6 +35,14 @@ class Fresh {
   Core* core_;
 };
 
+// FNV-1a over the words before the last.
+std::uint32_t fnv1a(const Snapshot& s) {
+  std::uint32_t hash = 2166136261U;
+  const auto* word = reinterpret_cast<const std::uint32_t*>(&s);
+  for (std::size_t i = 0; i < sizeof(s) / 4 - 1; ++i) hash = (hash ^ word[i]) * 16777619U;
+  return hash;
+}
+
 }  // namespace
 
 TEST_CASE("A sealed snapshot is intact and knows when it was taken") {
@@ -163,4 +171,42 @@ TEST_CASE("A core that is closing or knows nothing remembers nothing of the endp
   Fresh core;
   CHECK(core->recall(snapshot, world.now) == Status::ok);
   CHECK(core->endpoint_state() == EndpointState::uninitialized);
+}
+
+TEST_CASE(
+    "The checksum is FNV-1a, and a true one makes no snapshot of another program's or version's") {
+  Snapshot s = sealed();
+  CHECK(s.checksum == fnv1a(s));
+  ++s.version;
+  s.checksum = fnv1a(s);
+  CHECK_FALSE(intact(s));
+  --s.version;
+  ++s.magic;
+  s.checksum = fnv1a(s);
+  CHECK_FALSE(intact(s));
+  --s.magic;
+  s.checksum = fnv1a(s);
+  CHECK(intact(s));
+}
+
+TEST_CASE("Every field may be at its largest, and the time anything but before zero or never") {
+  Snapshot s = sealed();
+  s.endpoint.standing = Standing::open;
+  s.endpoint.intervals = kIntervalsMax;
+  s.endpoint.rtt.average_ms = 60'000;
+  s.endpoint.rtt.count = 10;
+  for (std::uint32_t& sample : s.endpoint.rtt.samples_ms) sample = 60'000;
+  for (const Instant at : {Instant{0}, kNever - 1}) {
+    seal(s, at);
+    CHECK(intact(s));
+  }
+  for (const Instant at : {Instant{-1}, kNever, INT64_MIN}) {
+    seal(s, at);
+    CHECK_FALSE(intact(s));
+  }
+}
+
+TEST_CASE("What is left of a budget is rounded towards that of a new isolate") {
+  CHECK(discounted_budget(100, 592'500) == 21);
+  CHECK(discounted_budget(100, 592'501) == 20);
 }
