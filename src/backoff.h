@@ -25,13 +25,16 @@ constexpr Duration doubled(Duration base, std::uint32_t doublings, Duration cap)
   return bound < cap ? bound : cap;
 }
 
+// A drawn wait with the server's hint as a floor, which is trusted for 5 s more than was drawn.
+constexpr Duration with_floor(Duration drawn, Duration retry_after) {
+  return later(drawn, earlier(retry_after, drawn + kRetryAfterExcessMax));
+}
+
 // The wait before retry `n` (from 1) of a failure that is not overload:
 // U * min(10 s, retryDelay * 2^(n-1)), at least `retry_after`, which is clamped to the draw + 5 s.
 constexpr Duration retry_wait(Prng& prng, std::uint32_t n, Duration retry_delay,
                               Duration retry_after) {
-  const Duration drawn = prng.up_to(doubled(retry_delay, n - 1, kBackoffMax) + 1);
-  const Duration most = drawn + kRetryAfterExcessMax;
-  return later(drawn, earlier(retry_after, most));
+  return with_floor(prng.up_to(doubled(retry_delay, n - 1, kBackoffMax) + 1), retry_after);
 }
 
 // The wait before retry `n` (from 1) after an overload error:
@@ -40,9 +43,7 @@ constexpr Duration retry_wait(Prng& prng, std::uint32_t n, Duration retry_delay,
 constexpr Duration overload_wait(Prng& prng, std::uint32_t n, Duration server_base,
                                  Duration retry_after) {
   const Duration base = server_base > 0 ? server_base : kOverloadBackoffBase;
-  const Duration drawn = prng.up_to(doubled(base, n, kBackoffMax) + 1);
-  const Duration most = drawn + kRetryAfterExcessMax;
-  return later(drawn, earlier(retry_after, most));
+  return with_floor(prng.up_to(doubled(base, n, kBackoffMax) + 1), retry_after);
 }
 
 // How long the breaker stays open before probe `n` (from 1): 1 s doubling to 30 s, ± 50 %.

@@ -3,6 +3,7 @@
 #include "src/core.h"
 
 #include "src/queue.h"
+#include "src/validation.h"
 
 namespace mooring {
 
@@ -34,6 +35,7 @@ Core* Core::create(std::span<std::byte> block, const Limits& limits, const Optio
 
 Status Core::handle(const Event& event) {
   outbox_.clear();
+  if (event.now > now_ + kIdleMax) endpoint_.note_gap();
   now_ = later(now_, event.now);
   ++stats_.events;
   Step step{now_, options_, prng_, outbox_};
@@ -103,7 +105,6 @@ Status Core::start_operation(const Event& event, Step& step) {
   if (queue_overflows(s.members.size(), options_.max_pool_size, options_.max_queued)) {
     fire_operation(static_cast<SlotIndex>(index_of(operation)), OperationSignal::queue_overflowed,
                    step);
-    return Status::ok;
   }
   settle(scope, step);
   answer(operation, step);
@@ -153,18 +154,17 @@ Status Core::finish_attempt(const Event& event, Step& step) {
 }
 
 void Core::tell_endpoint(Handle operation, const Verdict& verdict, Duration hint, Step& step) {
+  const bool news = operations_.find(operation)->sent_in() == endpoint_.generation();
   if (endpoint_.carrier() == operation) {
     endpoint_.fire(verdict.health == Health::good ? EndpointSignal::probe_succeeded
                                                   : EndpointSignal::probe_failed,
                    step, kNoHandle, hint);
   } else if (verdict.health == Health::good) {
     endpoint_.fire(EndpointSignal::exchange_succeeded, step);
-  } else if (verdict.overload) {
-    endpoint_.fire(EndpointSignal::overloaded, step);
-  } else if (verdict.health == Health::bad &&
-             operations_.find(operation)->sent_in() == endpoint_.generation()) {
+  } else if (verdict.health == Health::bad && news) {
     endpoint_.fire(EndpointSignal::exchange_failed, step, kNoHandle, hint);
   }
+  if (verdict.overload) endpoint_.fire(EndpointSignal::overloaded, step);
 }
 
 void Core::note_failure(SlotIndex index, const Verdict& verdict, AttemptEnd end, Duration hint,
@@ -184,9 +184,10 @@ bool Core::may_repeat() const {
 Status Core::finish_probe(const Event& event, Step& step) {
   const AttemptEnd end = AttemptEnd::unpack(event.a);
   if (static_cast<std::size_t>(end.evidence) >= kCountOf<Evidence>) return Status::bad_argument;
-  if (!endpoint_.holds_lease(event.handle)) return note_late();
+  if (!endpoint_.holds_lease(event.handle, step.now)) return note_late();
   // A refused hello is an answer: the endpoint lives, and the operation will hear its own refusal.
-  if (end.evidence == Evidence::answered || end.evidence == Evidence::refused) {
+  // One that was shed is not: the other side says when to come back, and nobody comes before.
+  if (classify(end.evidence, OperationKind::read).health == Health::good) {
     endpoint_.set_capabilities(end.evidence == Evidence::answered ? event.b : 0);
     endpoint_.fire(EndpointSignal::probe_succeeded, step);
   } else {
@@ -203,10 +204,7 @@ Status Core::fire_timer(Handle handle, Step& step) {
   const Handle scope = scopes_.handle_at(operation->scope);
   const OperationState state = operation->state();
   if (step.now >= operation->deadline()) {
-    // An attempt that hung for as long as a probe may is the endpoint's failure; a caller's own
-    // short deadline says nothing of it.
-    const bool hung = step.now - operation->sent_at() >= kProbeTimeout;
-    if (state == OperationState::running && hung) tell_endpoint_of_timeout(index, step);
+    if (state == OperationState::running) tell_endpoint_of_timeout(index, step);
     fire_operation(index, OperationSignal::deadline_passed, step);
   } else if (state == OperationState::running && step.now >= operation->attempt_deadline()) {
     time_out_attempt(index, step);
@@ -232,10 +230,18 @@ void Core::time_out_attempt(SlotIndex index, Step& step) {
   fire_operation(index, OperationSignal::attempt_timed_out, step);
 }
 
+// An attempt that was silent for as long as a probe may be is the endpoint's failure. A caller's
+// own short limit says nothing of it, nor does a timer that fires when a frozen isolate thaws.
 Verdict Core::tell_endpoint_of_timeout(SlotIndex index, Step& step) {
-  const OperationKind kind = operations_.at(index).effective_kind(endpoint_.honours_tokens());
-  const Verdict verdict = classify(Evidence::timed_out, kind);
-  tell_endpoint(operations_.handle_at(index), verdict, 0, step);
+  const Operation& operation = operations_.at(index);
+  const Handle handle = operations_.handle_at(index);
+  const Verdict verdict =
+      classify(Evidence::timed_out, operation.effective_kind(endpoint_.honours_tokens()));
+  const bool hung = step.now - operation.sent_at() >= kProbeTimeout;
+  const bool punctual = step.now - operation.attempt_deadline() <= kIdleMax;
+  if (endpoint_.carrier() == handle || (hung && punctual && options_.driver_profile == 0)) {
+    tell_endpoint(handle, verdict, 0, step);
+  }
   return verdict;
 }
 

@@ -10,6 +10,7 @@ constexpr Duration kLineRecheck = 10'000;
 }  // namespace
 
 void Core::settle(Handle handle, Step& step) {
+  endpoint_.gate().turn(step.now);
   EndpointState asked_in = EndpointState::closed;
   const auto apply_first = [&](Scope& scope) {
     Settling settling{*this, handle, scope, step, asked_in};
@@ -103,13 +104,13 @@ Instant Core::ask_again_at(const Operation& operation, Instant now) {
 
 // A connection that comes free is given on at once; only the gate opens by time. But a connection
 // may come free during another scope's event, when an operation whose timer was lost is reclaimed
-// (core_reclaim.cpp). So the first in line looks from time to time.
+// (core_reclaim.cpp). So whoever waits looks from time to time.
 Instant Core::connection_at(const Operation& operation, Instant now) {
   const Scope& scope = scopes_.at(operation.scope);
   Instant at = earlier(operation.deadline(), operation.queue_deadline());
-  if (&operation == &operations_.at(scope.waiting.first())) at = earlier(at, now + kLineRecheck);
+  at = earlier(at, now + kLineRecheck);
   const bool free = scope.pool.has_free(options_.max_pool_size);
-  if (!free || endpoint_.gate().admits(now)) return at;
+  if (!free || endpoint_.gate().admits()) return at;
   return earlier(at, endpoint_.gate().next(now));
 }
 

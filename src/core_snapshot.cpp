@@ -15,14 +15,12 @@ void Endpoint::remember(EndpointMemory& memory, Instant now) const {
   memory.standing = usable() || in_doubt() ? Standing::usable : Standing::nothing;
   if (intervals_ > 0) memory.standing = Standing::open;
   memory.intervals = intervals_ < kIntervalsMax ? intervals_ : kIntervalsMax;
-  memory.capabilities = capabilities_;
   memory.answered_ago_ms = capped(now - answered_at_);
   memory.probe_in_ms = capped(probe_at_ - now);
   rtt_.remember(memory.rtt);
 }
 
 void Endpoint::recall(const EndpointMemory& memory, Duration age, Step& step) {
-  capabilities_ = memory.capabilities;
   rtt_.recall(memory.rtt);
   if (memory.standing == Standing::usable) {
     answered_at_ = step.now - age - memory.answered_ago_ms;

@@ -15,7 +15,7 @@ SlotIndex Couplings::first_usable(Settling& s, SlotIndex first, OperationState s
 // Whether somebody waits for a connection and could have one.
 bool Couplings::may_check_out(Settling& s) {
   return !s.scope.waiting.empty() && s.scope.pool.has_free(s.step.options.max_pool_size) &&
-         s.core.endpoint_.gate().admits(s.step.now);
+         s.core.endpoint_.gate().admits();
 }
 
 // Whether the operation that carries the probe belongs to this scope.

@@ -6,7 +6,10 @@
 
 namespace mooring {
 
+static_assert(kRttMax == kProbeTimeout, "no round trip is longer than a probe may take");
+
 bool Endpoint::wants_proof(Instant now, const Options& options) const {
+  if (gap_ && options.policy() != ValidationPolicy::never) return true;
   return in_doubt_by(options.policy(), now, answered_at_, validated_at_);
 }
 
@@ -46,9 +49,9 @@ bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
     case EndpointGuard::probe_taken:
       return !probe_free(step.now);
     case EndpointGuard::retries_left:
-      return driver || breaker_.failures_in_row() < step.options.max_retries;
+      return connects_again(step.options);
     case EndpointGuard::retries_spent:
-      return !driver && breaker_.failures_in_row() >= step.options.max_retries;
+      return !connects_again(step.options);
     case EndpointGuard::failure_trips:
     case EndpointGuard::streak_trips:
       return trips;
@@ -91,7 +94,9 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
       [[fallthrough]];
     case EndpointAction::note_validated:
       validated_at_ = step.now;
-      ++generation_;
+      gap_ = false;
+      // After trouble, what was sent before it says nothing new.
+      if (recovering()) ++generation_;
       // What failed before the breaker opened says nothing of what answers now.
       if (intervals_ > 0) breaker_ = {};
       if (!by_operation_) rtt_.add(step.now - lease_.granted_at());
@@ -115,6 +120,12 @@ void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Dura
       forget_lease();
       break;
   }
+}
+
+// Once the breaker was open each probe is a single one.
+bool Endpoint::connects_again(const Options& options) const {
+  if (options.driver_profile != 0) return true;
+  return intervals_ == 0 && breaker_.failures_in_row() < options.max_retries;
 }
 
 bool Endpoint::recovering() const { return intervals_ > 0 || breaker_.failures_in_row() > 0; }

@@ -40,12 +40,17 @@ class Endpoint {
   Instant retry_at() const { return backing_off() ? probe_at_ : 0; }
 
   // Whether this is the current lease of the probe.
-  bool holds_lease(Handle lease) const { return lease_.is(lease); }
+  // An answer that comes after its time does not say what is true now.
+  bool holds_lease(Handle lease, Instant now) const {
+    return lease_.is(lease) && !lease_.overdue(now);
+  }
+  // Nothing was heard of the world for long: what arrives now may have waited for as long.
+  void note_gap() { gap_ = true; }
   // The operation whose own attempt is the probe (validateConnection: never), else kNoHandle.
   Handle carrier() const { return by_operation_ ? lease_.holder() : kNoHandle; }
 
-  // Moves on with each probe that is answered. A failure of an attempt that was sent in an earlier
-  // generation is old news (SDAM, "isStaleError").
+  // Moves on with each probe that is answered after a failure. A failure of an attempt that was
+  // sent in an earlier generation is old news (SDAM, "isStaleError").
   std::uint32_t generation() const { return generation_; }
 
   bool honours_tokens() const { return (capabilities_ & kExactlyOnceWrites) != 0; }
@@ -53,7 +58,7 @@ class Endpoint {
   void set_capabilities(std::uint32_t bits) { capabilities_ = bits; }
   RetryGate& gate() { return gate_; }
 
-  // What a snapshot keeps of it, and takes back (snapshot.cpp).
+  // What a snapshot keeps of it, and takes back (core_snapshot.cpp).
   void remember(EndpointMemory& memory, Instant now) const;
   void recall(const EndpointMemory& memory, Duration age, Step& step);
 
@@ -67,6 +72,8 @@ class Endpoint {
   void perform(EndpointAction action, Step& step, Handle candidate, Duration hint);
   // Reports the change, and wakes the waiters of other scopes where it ends their wait.
   void announce(EndpointState before, Step& step) const;
+  // Whether a failed probe is followed by another attempt to connect.
+  bool connects_again(const Options& options) const;
   // Whether something failed since the last answer.
   bool recovering() const;
   void slow_down(const Step& step);
@@ -75,6 +82,7 @@ class Endpoint {
 
   EndpointState state_ = EndpointState::uninitialized;
   bool by_operation_ = false;
+  bool gap_ = false;
   Breaker breaker_;
   RetryGate gate_;
   Lease lease_;

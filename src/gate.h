@@ -5,7 +5,8 @@
 // share one backoff, the longest that any of them drew. And when the endpoint is back after a
 // failed probe, or says that it is overloaded, operations go out as TCP's slow start would send
 // them: one, and two more once it was answered, and four, until the gate stands open again. A
-// failure on the way halves the pace.
+// failure on the way halves the pace, and overload brings it down to one; the next round is then no
+// larger than that.
 //
 // A round ends when what it sent has ended, but no sooner than a round trip. What a dead invocation
 // sent never ends, so a round also ends by time. Only counts and times are kept: nobody has to give
@@ -28,27 +29,40 @@ inline constexpr Duration kGateRoundLongest = 1'000;
 inline constexpr Duration kGateRoundTimeout = 3'000;
 // How often a waiter asks whether the round is over.
 inline constexpr Duration kGatePoll = 50;
+// Whoever has been quiet for so long adds nothing to anybody's rush.
+inline constexpr Duration kGateIdle = 30'000;
 
 class RetryGate {
  public:
-  // Joins an operation's drawn wait to the isolate's: how long it has to wait from now.
-  Duration share(Instant now, Duration drawn) {
-    repeats_from_ = later(repeats_from_, now + drawn);
-    return repeats_from_ - now;
+  // How long an operation that drew this wait has to wait from now, because of the others.
+  Duration shared(Instant now, Duration drawn) const {
+    return later(repeats_from_, now + drawn) - now;
   }
+  // Makes the others wait as long as a repeat that is planned after `wait`.
+  void share(Instant now, Duration wait) { repeats_from_ = later(repeats_from_, now + wait); }
 
-  // Begins a slow start. `round_trip` is the average of what was measured; 0: unknown.
+  // Begins a slow start, or brings the one under way down to one a round. `round_trip` is the
+  // average of what was measured; 0: unknown.
   void begin(Instant now, Duration round_trip) {
-    window_ = 1;
     round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
-    start_round(now);
+    if (open()) start_round(now);
+    window_ = 1;
+    hold_ = sent_ > 0;
   }
 
-  // Whether one more operation may be sent now.
-  bool admits(Instant now) {
-    turn(now);
-    return open() || sent_ < window_;
+  // Goes on to the next round if this one is over.
+  void turn(Instant now) {
+    if (open() || now < round_from_ + round_) return;
+    if (now > round_from_ + kGateIdle) {
+      window_ = 0;
+    } else if (sent_ > 0 && (ended_ >= sent_ || now >= round_from_ + kGateRoundTimeout)) {
+      if (!hold_) window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
+      start_round(now);
+    }
   }
+
+  // Whether one more operation may be sent in the present round.
+  bool admits() const { return open() || sent_ < window_; }
   bool open() const { return window_ == 0; }
 
   // Counts an attempt that is sent now, and answers its round.
@@ -60,6 +74,7 @@ class RetryGate {
   void note_ended(std::uint32_t round) { ended_ += !open() && round == round_number_ ? 1U : 0U; }
   void note_failure() {
     if (window_ > 1) window_ /= 2;
+    hold_ = true;
   }
 
   // When somebody whom admits() refused should ask again.
@@ -74,14 +89,7 @@ class RetryGate {
     round_from_ = now;
     sent_ = 0;
     ended_ = 0;
-  }
-
-  // Goes on to the next round if this one is over.
-  void turn(Instant now) {
-    if (open() || now < round_from_ + round_) return;
-    if (ended_ < sent_ && now < round_from_ + kGateRoundTimeout) return;
-    window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
-    start_round(now);
+    hold_ = false;
   }
 
   Instant repeats_from_ = 0;
@@ -91,6 +99,7 @@ class RetryGate {
   std::uint32_t round_number_ = 0;
   std::uint32_t sent_ = 0;
   std::uint32_t ended_ = 0;
+  bool hold_ = false;  // the next round is no larger than this one
 };
 
 }  // namespace mooring

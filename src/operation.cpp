@@ -80,15 +80,23 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
     case A::await_endpoint:
       selection_deadline_ = step.now + step.options.selection_timeout_ms;
       return ask_again(earlier(deadline_, selection_deadline_), facts.self, step);
+    case A::look_for_endpoint:
+      // After a backoff with a selection time of its own; a wait for the next probe is part of one.
+      if (selection_deadline_ == kNever) {
+        selection_deadline_ = step.now + step.options.selection_timeout_ms;
+      }
+      return;
     case A::join_queue:
       newcomer_ = true;
-      queue_deadline_ =
-          mooring::queue_deadline(step.now, deadline_, step.options.wait_queue_timeout_ms);
+      // Who is sent back for a validation in between goes on waiting, not from the beginning.
+      if (queue_deadline_ == kNever) {
+        queue_deadline_ =
+            mooring::queue_deadline(step.now, deadline_, step.options.wait_queue_timeout_ms);
+      }
       return;
     case A::arm_backoff:
     case A::abort_and_back_off:
-      // The repeat looks for the endpoint anew, with a selection time of its own.
-      selection_deadline_ = step.now + plan_.wait + step.options.selection_timeout_ms;
+      selection_deadline_ = kNever;
       return wait_until(step.now + plan_.wait, step, facts);
     case A::settle_success:
       return settle(Reason::succeeded, step, facts);
@@ -102,8 +110,11 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
       return settle(Reason::endpoint_unavailable, step, facts);
     case A::settle_selection_timeout:
       return settle(Reason::selection_timed_out, step, facts);
-    case A::settle_deadline:
     case A::settle_attempt_timeout:
+      return settle(
+          plan_.reason == Reason::retry_budget_spent ? plan_.reason : Reason::operation_timed_out,
+          step, facts);
+    case A::settle_deadline:
     case A::abort_at_deadline:
       return settle(Reason::operation_timed_out, step, facts);
     case A::settle_cancelled:
@@ -119,6 +130,7 @@ void Operation::perform(OperationAction action, Step& step, const Facts& facts) 
 
 void Operation::send(Step& step, const Facts& facts) {
   if (attempts_ == 0) first_sent_at_ = step.now;
+  queue_deadline_ = kNever;
   sent_at_ = step.now;
   sent_in_ = facts.generation;
   sent_under_token_ = sent_under_token_ && facts.tokens_honoured;

@@ -2,7 +2,7 @@
 //
 // Every rule that can forbid a repeat is asked here, in one order: evidence and kind, the endpoint,
 // the count, the deadline, the write horizon, and last the budget, so that only a repeat that
-// happens is paid for.
+// is planned is paid for, and only such a one makes the others wait.
 //
 // With `driverProfile` the rules are those of the driver specifications instead (retryable reads,
 // retryable writes, CSOT, client backpressure): one repeat without delay, or repeats without limit
@@ -78,12 +78,13 @@ constexpr RetryPlan plan_retry(const FailedAttempt& failed, bool may_start, Inst
   if (failed.attempts > retries_allowed(failed, options)) return plan;
   const bool driver = options.driver_profile != 0;
   plan.wait = drawn_wait(failed, options, prng);
-  if (!driver) plan.wait = gate.share(now, plan.wait);
+  if (!driver) plan.wait = gate.shared(now, plan.wait);
   // A wait that does not fit the deadline fails now instead of at the deadline.
   if (now + plan.wait >= failed.deadline) return plan;
   if (failed.maybe_applied && !within_horizon(failed.first_sent, now + plan.wait)) return plan;
   plan.repeat = driver || budget.withdraw();
   if (!plan.repeat) plan.reason = Reason::retry_budget_spent;
+  if (plan.repeat && !driver) gate.share(now, plan.wait);
   return plan;
 }
 

@@ -13,8 +13,8 @@
 namespace mooring {
 
 inline constexpr std::uint32_t kRttWindow = 10;
-// No sample counts for more: a probe gives up long before.
-inline constexpr Duration kRttMax = 60'000;
+// No sample counts for more: that is when a probe gives up.
+inline constexpr Duration kRttMax = 3'000;
 
 // What a snapshot keeps: the samples from the latest to the oldest.
 struct RoundTripMemory {

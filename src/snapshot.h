@@ -1,10 +1,11 @@
-// The snapshot: what an isolate has learnt, in 92 bytes that outlive it.
+// The snapshot: what an isolate has learnt, in 88 bytes that outlive it.
 //
 // Isolates are short-lived and many. One that starts in the middle of an outage would have to learn
 // it by failing, as all the others did. So a host may keep a snapshot (a Durable Object does) and
 // hand it to a new core. Its knowledge is worth less the older it is, so a core that recalls it
-// discounts by age, and after ten minutes it is worth nothing. Bytes that are not a snapshot are
-// refused: every field is checked before any is used.
+// discounts by age, and after ten minutes it is worth nothing. What hello answered is not in it:
+// whether the server recognises repeats must be heard anew before anybody relies on it. Bytes that
+// are not a snapshot are refused: every field is checked before any is used.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,6 @@ inline constexpr std::uint32_t kIntervalsMax = 64;
 struct EndpointMemory {
   Standing standing = Standing::nothing;
   std::uint32_t intervals = 0;        // of the breaker, in a row
-  std::uint32_t capabilities = 0;     // hello's
   std::uint32_t answered_ago_ms = 0;  // before it was taken
   std::uint32_t probe_in_ms = 0;      // after it was taken
   RoundTripMemory rtt;
@@ -45,7 +45,7 @@ struct Snapshot {
   EndpointMemory endpoint;
   std::uint32_t checksum = 0;  // FNV-1a of the words before, each taken whole
 };
-static_assert(sizeof(Snapshot) == 92 && alignof(Snapshot) == 4, "words without gaps");
+static_assert(sizeof(Snapshot) == 88 && alignof(Snapshot) == 4, "words without gaps");
 static_assert(sizeof(Snapshot) <= 256, "it fits where hosts keep small values");
 
 // Fills in what makes a snapshot known again: when it was taken, and magic, version, checksum.

@@ -12,8 +12,9 @@ namespace {
 
 using namespace mooring;
 
-// Later than any real clock (the year 287396), and exact as a double.
-constexpr double kTimeMax = 9007199254740991.0;
+// Later than any real clock (the year 144683), exact as a double, and no more than the limiter
+// counts in microseconds.
+constexpr double kTimeMax = 4503599627370496.0;
 
 alignas(8) std::byte block[Core::bytes_needed(kIsolateLimits)];
 abi::Config config;

@@ -98,8 +98,7 @@ export class Core {
     try {
       count = this.#exports.core_event(kind, handle, a, b, now);
     } catch {
-      this.#poisoned = true;
-      throw poisoned();
+      throw this.#poison();
     } finally {
       this.#inEvent = false;
     }
@@ -137,8 +136,19 @@ export class Core {
     const at = this.#exports.core_snapshot();
     this.#memory.setUint32(at + layout.snapshotLength, bytes.length, true);
     new Uint8Array(this.#memory.buffer, at + layout.snapshotBytes, bytes.length).set(bytes);
-    const count = this.#exports.core_restore(now);
+    let count: number;
+    try {
+      count = this.#exports.core_restore(now);
+    } catch {
+      throw this.#poison();
+    }
     return count < 0 ? undefined : this.#drain(count);
+  }
+
+  /** A call trapped: this instance is of no more use. */
+  #poison(): CoreError {
+    this.#poisoned = true;
+    return poisoned();
   }
 
   #drain(count: number): Command[] {

@@ -69,16 +69,18 @@ export class Driver {
   endScope(scope: DriverScope): void {
     if (scope.ended) return;
     scope.ended = true;
-    if (scope.handle !== 0 && scope.core === this.#core) this.#end(scope, CoreEvent.scope_ended);
+    if (scope.handle !== 0 && scope.core === this.#core)
+      this.#mention(scope, CoreEvent.scope_ended);
   }
 
   /** Nothing new starts; what runs may finish. */
   close(scope?: DriverScope): void {
     this.#closed = true;
-    this.#end(scope ?? this.openScope(), CoreEvent.close_requested);
+    this.#mention(scope ?? this.openScope(), CoreEvent.close_requested);
   }
 
-  #end(scope: DriverScope, kind: number): void {
+  /** Tells the core of something that no caller waits for. */
+  #mention(scope: DriverScope, kind: number): void {
     try {
       this.#tell(scope, kind, scope.core === this.#core ? scope.handle : 0);
     } catch {
@@ -221,7 +223,10 @@ export class Driver {
   /** Sends an event about a live operation, or drops it if its core is gone. */
   #ask(live: Live, kind: number, a = 0, b = 0): void {
     if (live.done) return;
-    if (live.verdict !== undefined) return this.#settle(live, live.verdict);
+    if (live.verdict !== undefined) {
+      this.#settle(live, live.verdict);
+      return this.#resume(live.scope);
+    }
     if (live.peers !== this.#live) {
       const error = new CoreError(-1, 'the core stopped while this operation was under way');
       return this.#dropScope(live.peers, live.scope, error);
@@ -326,11 +331,19 @@ export class Driver {
    * lives after all, its own timer brings the verdict, because it may not be settled from here.
    */
   #settleIn(scope: DriverScope, live: Live, command: Command): void {
-    if (live.scope === scope || this.#host.wakesAcrossInvocations) {
-      return this.#settle(live, command);
+    if (live.scope === scope) return this.#settle(live, command);
+    if (this.#host.wakesAcrossInvocations) {
+      this.#settle(live, command);
+      queueMicrotask(() => this.#resume(live.scope));
+      return;
     }
     this.#live.delete(live.handle);
     live.verdict = command;
+  }
+
+  /** What was taken back may have freed a connection for others of its scope. */
+  #resume(scope: DriverScope): void {
+    if (scope.handle !== 0 && !scope.ended) this.#mention(scope, CoreEvent.resumed);
   }
 
   #settle(live: Live, command: Command): void {

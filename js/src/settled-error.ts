@@ -53,7 +53,7 @@ export function settledError(
       return new MongoNotConnectedError(text, details);
     }
     case Reason.queue_timed_out: {
-      const text = `${what}: no connection came free within waitQueueTimeoutMS. ${tail}`;
+      const text = `${what}: neither a connection nor its turn in a slow start came within waitQueueTimeoutMS. ${tail}`;
       return new MongoOperationTimeoutError(text, details);
     }
     case Reason.failed:

@@ -56,7 +56,7 @@ R{running,    S::deadline_passed,      G::always,              settled,    A::ab
 R{running,    S::cancel,               G::always,              settled,    A::abort_cancelled,          "the caller left"},
 R{running,    S::scope_end,            G::always,              settled,    A::abort_scope_over,         "its invocation is over"},
 
-R{retry_wait, S::backoff_elapsed,      G::always,              queued,     A::nothing,                  "begin again with the endpoint"},
+R{retry_wait, S::backoff_elapsed,      G::always,              queued,     A::look_for_endpoint,        "begin again with the endpoint"},
 R{retry_wait, S::deadline_passed,      G::always,              settled,    A::settle_deadline,          "settles by its deadline"},
 R{retry_wait, S::cancel,               G::always,              settled,    A::settle_cancelled,         "the caller left"},
 R{retry_wait, S::scope_end,            G::always,              settled,    A::settle_scope_over,        "its invocation is over"},

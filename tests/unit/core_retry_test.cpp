@@ -254,3 +254,46 @@ TEST_CASE(
     CHECK(world.settled(write) == (capabilities == 0));
   }
 }
+
+TEST_CASE("A wait for a repeat that comes late does not use up the time for the endpoint") {
+  Options options;
+  options.timeout_ms = 0;
+  World world(options);
+  const Handle read = world.start();
+  world.hello();
+  world.finish(read, Evidence::ambiguous);
+  world.now += 60'000;
+  world.fire(read);
+  CHECK_FALSE(world.settled(read));
+  world.hello();
+  CHECK(world.running(read));
+}
+
+TEST_CASE("A repeat that is not planned makes nobody wait") {
+  Options options;
+  options.max_pool_size = 2;
+  World world(options);
+  const Handle scope = world.open_scope();
+  const Handle first = world.start(OperationKind::read, scope, 1'000);
+  world.hello();
+  const Handle second = world.start(OperationKind::read, scope);
+  world.finish(first, Evidence::not_executed, 86'400'000);
+  CHECK(world.settled(first, Reason::failed, Outcome::not_applied));
+  world.finish(second, Evidence::not_executed);
+  CHECK(world.of(second).ask_at <= world.now + 100);
+}
+
+TEST_CASE("A timeout that the budget does not let repeat says so") {
+  Options options;
+  options.socket_timeout_ms = 200;
+  World world(options);
+  for (int i = 0; i < 2; ++i) {
+    const Handle read = world.start();
+    if (!world.running(read)) world.hello();
+    world.finish(read, Evidence::overloaded);
+  }
+  const Handle third = world.start(OperationKind::read);
+  while (!world.running(third)) world.fire_when_due(third);
+  world.fire_when_due(third);
+  CHECK(world.settled(third, Reason::retry_budget_spent, Outcome::not_applied));
+}

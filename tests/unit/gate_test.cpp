@@ -11,7 +11,8 @@ std::uint32_t round_now = 0;
 // Sends as many as the gate lets pass now, and answers how many that were.
 int send_all(RetryGate& gate, Instant now) {
   int sent = 0;
-  while (sent < 1'000 && gate.admits(now)) {
+  gate.turn(now);
+  while (sent < 1'000 && gate.admits()) {
     round_now = gate.note_sent();
     ++sent;
   }
@@ -42,7 +43,7 @@ TEST_CASE("A slow start sends one, two, four and so on a round trip, then the ga
     CHECK(send_all(gate, now + 29) == 0);  // all have ended, but the round trip is not over
     now += 30;
   }
-  CHECK(gate.admits(now));
+  gate.turn(now);
   CHECK(gate.open());
 }
 
@@ -74,8 +75,10 @@ TEST_CASE("A round lasts 10 ms at least and a second at most, whatever was measu
     gate.begin(5, measured);
     CHECK(send_all(gate, 5) == 1);
     end(gate, 1);
-    CHECK_FALSE(gate.admits(5 + round - 1));
-    CHECK(gate.admits(5 + round));
+    gate.turn(5 + round - 1);
+    CHECK_FALSE(gate.admits());
+    gate.turn(5 + round);
+    CHECK(gate.admits());
   }
 }
 
@@ -87,21 +90,49 @@ TEST_CASE("A failure halves the pace, but never to nothing, and does not close a
   for (int i = 0; i < 3; ++i) {
     end(gate, send_all(gate, 10 * i));
   }
-  CHECK(gate.admits(30));  // a round of 8
+  gate.turn(30);
+  REQUIRE(gate.admits());  // a round of 8
   gate.note_failure();     // of 4
   CHECK(send_all(gate, 30) == 4);
   for (int i = 0; i < 5; ++i) gate.note_failure();
   end(gate, 4);
-  CHECK(send_all(gate, 40) == 2);  // 1, doubled
+  CHECK(send_all(gate, 40) == 1);
+  end(gate, 1);
+  CHECK(send_all(gate, 50) == 2);
 }
 
-TEST_CASE("A second trouble begins the slow start anew") {
+TEST_CASE("Overload on the way brings the pace down to one, without a new round for each answer") {
+  RetryGate gate;
+  gate.begin(0, 10);
+  for (int i = 0; i < 3; ++i) {
+    end(gate, send_all(gate, 10 * i));
+  }
+  CHECK(send_all(gate, 30) == 8);
+  for (int i = 0; i < 8; ++i) {
+    gate.begin(31 + i, 10);
+    CHECK(send_all(gate, 31 + i) == 0);
+    end(gate, 1);
+  }
+  CHECK(send_all(gate, 40) == 1);
+  gate.begin(41, 10);  // while it lasts it is one a round
+  end(gate, 1);
+  CHECK(send_all(gate, 50) == 1);
+  end(gate, 1);
+  CHECK(send_all(gate, 60) == 2);
+}
+
+TEST_CASE("A slow start whose rounds nobody used goes on where it was, and is over after 30 s") {
   RetryGate gate;
   gate.begin(0, 10);
   end(gate, send_all(gate, 0));
-  CHECK(send_all(gate, 10) == 2);
-  gate.begin(10, 10);
-  CHECK(send_all(gate, 10) == 1);
+  gate.turn(1'000);  // a round of two, of which nobody is sent
+  gate.turn(2'000);
+  gate.turn(30'999);
+  CHECK_FALSE(gate.open());
+  CHECK(send_all(gate, 30'999) == 2);
+  gate.turn(61'000);
+  gate.turn(1'000'000);
+  CHECK(gate.open());
 }
 
 TEST_CASE("Who is refused asks again when the round may be over") {
@@ -116,12 +147,16 @@ TEST_CASE("Who is refused asks again when the round may be over") {
   CHECK(gate.next(130) == 131);  // never now
 }
 
-TEST_CASE("Repeats share the longest backoff that any of them drew") {
+TEST_CASE("Repeats share the longest backoff that any of them was planned with") {
   RetryGate gate;
-  CHECK(gate.share(1'000, 50) == 50);
-  CHECK(gate.share(1'010, 20) == 40);  // until 1050, as the first
-  CHECK(gate.share(1'010, 100) == 100);
-  CHECK(gate.share(1'111, 0) == 0);  // the shared one is over
+  CHECK(gate.shared(1'000, 50) == 50);
+  CHECK(gate.shared(1'000, 20) == 20);  // asking alone binds nobody
+  gate.share(1'000, 50);
+  CHECK(gate.shared(1'010, 20) == 40);  // until 1050, as the first
+  CHECK(gate.shared(1'010, 100) == 100);
+  gate.share(1'010, 5);
+  CHECK(gate.shared(1'010, 0) == 40);
+  CHECK(gate.shared(1'111, 0) == 0);  // the shared one is over
 }
 
 TEST_CASE("The end of what was sent before a round does not end it") {

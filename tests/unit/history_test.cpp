@@ -32,6 +32,9 @@ Options random_options(Prng& chance) {
   options.retry_delay_ms = pick(500);
   options.validate_connection = pick(3);
   options.waiter_poll_ms = pick(2) * 60;
+  options.max_queued = 1 + pick(8);
+  options.wait_queue_timeout_ms = pick(2) * pick(3'000);
+  options.driver_profile = pick(4) == 0 ? 1 : 0;
   return options;
 }
 
@@ -94,7 +97,8 @@ class History {
       case 6:
       case 7:
       case 8:
-        world_.start(static_cast<OperationKind>(pick(6)), any_scope(), pick(4) * pick(3'000));
+        world_.start(static_cast<OperationKind>(pick(kCountOf<OperationKind>)), any_scope(),
+                     pick(4) * pick(3'000));
         return;
       case 9:
         return tell_nonsense();

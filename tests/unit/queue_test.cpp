@@ -81,3 +81,27 @@ TEST_CASE("A thousand who begin to wait together are all told until when") {
   for (std::size_t i = 1; i < all.size(); ++i)
     REQUIRE(world.of(all[i]).ask_at <= world.now + 2'000);
 }
+
+TEST_CASE("A validation in between does not begin the wait for a connection anew") {
+  Options options;
+  options.validate_connection = 2;
+  options.max_pool_size = 1;
+  World world(options);
+  const Handle scope = world.open_scope();
+  Handle running = world.start(OperationKind::read, scope);
+  world.hello();
+  std::vector<Handle> line;
+  for (int i = 0; i < 8; ++i) line.push_back(world.start(OperationKind::read, scope));
+  const Handle last = line.back();
+  const Instant begun = world.now;
+  for (const Handle next : line) {
+    world.now += 700;
+    world.finish(running, Evidence::answered);
+    world.hello();
+    world.fire(last);
+    running = next;
+    if (world.settled(last)) break;
+  }
+  CHECK(world.settled(last, Reason::queue_timed_out, Outcome::not_applied));
+  CHECK(world.now <= begun + 2'800);
+}

@@ -32,7 +32,7 @@ std::string layouts() {
   out += field("config", "options", offsetof(Config, options), "u32 each",
                "docs/options.md, in order");
   out += field("snapshot", "length", offsetof(SnapshotRecord, length), "u32", "in bytes");
-  out += field("snapshot", "snapshot", offsetof(SnapshotRecord, snapshot), "92 bytes",
+  out += field("snapshot", "snapshot", offsetof(SnapshotRecord, snapshot), "88 bytes",
                "src/snapshot.h");
   return out + "\nA command record has " + std::to_string(sizeof(CommandRecord)) +
          " bytes, the config " + std::to_string(sizeof(Config)) + ". All is little-endian.\n\n";

@@ -116,7 +116,7 @@ export const Reason = {
   client_closed: 7,
   /** More operations wait in this scope than maxQueued allows. */
   queue_full: 8,
-  /** No connection of the scope's pool came free within waitQueueTimeoutMS. */
+  /** Neither a connection nor its turn in a slow start came within waitQueueTimeoutMS. */
   queue_timed_out: 9,
   /** The last attempt failed, and this isolate's retry budget is spent. */
   retry_budget_spent: 10,
@@ -296,7 +296,7 @@ export const layout = {
   configOptions: 8,
   snapshotLength: 0,
   snapshotBytes: 4,
-  snapshotSize: 92,
+  snapshotSize: 88,
 } as const;
 
 /** Capability bits of hello. */
