@@ -41,7 +41,7 @@ R{connecting,    S::probe_failed,       G::retries_left,      connecting,    A::
 R{connecting,    S::probe_failed,       G::retries_spent,     backing_off,   A::open_breaker,   "more attempts would only add load"},
 R{connecting,    S::overloaded,         G::always,            connecting,    A::slow_down,      "when it is back it will want less"},
 R{connecting,    S::probe_released,     G::always,            connecting,    A::release_probe,  "the next operation may try"},
-R{connecting,    S::close,              G::always,            disconnecting, A::nothing,        "the client closes"},
+R{connecting,    S::close,              G::always,            disconnecting, A::release_probe,  "the client closes"},
 
 R{connected,     S::doubted,            G::always,            stale,         A::nothing,        "idle too long, a frozen isolate thawed, or validation is always"},
 R{connected,     S::exchange_succeeded, G::always,            connected,     A::note_exchange,  "every answer is proof of life"},
@@ -64,7 +64,7 @@ R{validating,    S::probe_succeeded,    G::always,            connected,     A::
 R{validating,    S::probe_failed,       G::retries_left,      connecting,    A::schedule_probe, "reconnect, with the wait of a retry"},
 R{validating,    S::probe_failed,       G::retries_spent,     backing_off,   A::open_breaker,   "more attempts would only add load"},
 R{validating,    S::overloaded,         G::always,            validating,    A::slow_down,      "it lives, but wants less"},
-R{validating,    S::close,              G::always,            disconnecting, A::nothing,        "the client closes"},
+R{validating,    S::close,              G::always,            disconnecting, A::release_probe,  "the client closes"},
 
 R{backing_off,   S::needed,             G::probe_free,        connecting,    A::grant_probe,    "the interval is over: one probe may look"},
 R{backing_off,   S::needed,             G::probe_taken,       backing_off,   A::nothing,        "the interval is not over"},

@@ -342,3 +342,19 @@ TEST_CASE("Who waits hears of a connection that came free when its lost owner wa
   }
   CHECK(world.running(next));
 }
+
+TEST_CASE("A hello that is answered after the client began to close is late") {
+  World world;
+  const Handle read = world.start();
+  world.hello();
+  world.now += 6'000;
+  const Handle second = world.start();
+  REQUIRE(world.endpoint() == EndpointState::validating);
+  world.close();
+  REQUIRE(world.endpoint() == EndpointState::disconnecting);
+  world.hello();
+  CHECK(world.stats().late == 1);
+  world.finish(read, Evidence::answered);
+  world.fire(second);
+  CHECK(world.endpoint() == EndpointState::closed);
+}
