@@ -213,7 +213,8 @@ async function play(stage: DriverStage): Promise<Started[]> {
     return started;
   };
   const tell = (started: Started, evidence: Evidence): void => {
-    if (started.sent.length > 0) answer(started, evidence === Evidence.answered ? answered : { evidence });
+    if (started.sent.length > 0)
+      answer(started, evidence === Evidence.answered ? answered : { evidence });
   };
   const a = start(OperationKind.read, mine);
   const b = start(OperationKind.write, theirs);

@@ -47,7 +47,7 @@ void change(Reader& reader, Change how, abi::SnapshotRecord& record) {
     case Change::nothing:
       return;
     case Change::bit: {
-      const std::size_t bit = reader.index(8 * sizeof(Snapshot));
+      const std::size_t bit = reader.index(std::size_t{8} * sizeof(Snapshot));
       bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
       return;
     }
@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Host host;
   prepare(host);
 
-  Reader before(reader.take(8U * reader.byte()));
+  Reader before(reader.take(std::size_t{8} * reader.byte()));
   host.init(read_options(before), 1, 0);
   Story(before, host).play();
 

@@ -26,11 +26,11 @@ interface Result {
 }
 
 const targets: readonly Target[] = [
-  { name: 'fuzz_abi', seeds: stories, executions: { share: 1_500, full: 25_000 } },
+  { name: 'fuzz_abi', seeds: stories, executions: { share: 1_500, full: 20_000 } },
   {
     name: 'fuzz_snapshot',
     seeds: snapshotStories,
-    executions: { share: 2_500, full: 40_000 },
+    executions: { share: 2_500, full: 25_000 },
   },
 ];
 
