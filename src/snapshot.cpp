@@ -40,7 +40,8 @@ bool intact(const Snapshot& s) {
   return s.magic == kMagic && s.version == kVersion && s.checksum == checksum(s) &&
          taken_at(s) >= 0 && taken_at(s) < kNever && s.budget_tenths <= kBudgetMax &&
          e.standing <= Standing::open && e.intervals <= kIntervalsMax &&
-         e.probe_in_ms <= kProbeInMax && e.rtt.average_ms <= kRttMax && e.rtt.count <= kRttWindow;
+         e.probe_in_ms <= kProbeInMax && e.rtt.average_ms <= kRttMax && e.rtt.count <= kRttWindow &&
+         (e.rtt.count > 0 || e.rtt.average_ms == 0);
 }
 
 Instant taken_at(const Snapshot& s) {

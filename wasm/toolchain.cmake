@@ -8,6 +8,7 @@ set(CMAKE_AR emar)
 set(CMAKE_RANLIB emranlib)
 # CMake's first trial must not link: a linked trial would ask for JavaScript glue that we never build.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-# -Oz: every byte is a cold start at the edge, and an event costs well under a microsecond anyway.
-set(CMAKE_CXX_FLAGS_RELEASE_INIT "-Oz -flto -DNDEBUG")
-set(CMAKE_CXX_FLAGS_RELEASE "-Oz -flto -DNDEBUG" CACHE STRING "")
+# -Os: every byte is a cold start at the edge; CMakeLists.txt makes an exception for what each event runs.
+# -mbulk-memory: every engine since 2021 copies memory by one instruction, which saves libc's memcpy.
+set(CMAKE_CXX_FLAGS_RELEASE_INIT "-Os -flto -mbulk-memory -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-Os -flto -mbulk-memory -DNDEBUG" CACHE STRING "")

@@ -74,6 +74,7 @@ TEST_CASE("A well sealed snapshot with a field out of range is refused") {
   CHECK(refused([](Snapshot& s) { s.endpoint.probe_in_ms = 45'001; }));
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.average_ms = kRttMax + 1; }));
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.count = kRttWindow + 1; }));
+  CHECK(refused([](Snapshot& s) { s.endpoint.rtt.average_ms = 1; }));  // of no samples
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.samples_ms[kRttWindow - 1] = kRttMax + 1; }));
   CHECK(refused([](Snapshot& s) { s.taken_at_high = 0x80000000U; }));
   CHECK_FALSE(refused([](Snapshot& s) { s.endpoint.probe_in_ms = 45'000; }));

@@ -15,9 +15,8 @@ export class Cut extends Error {
 export function compileCutCore(): WebAssembly.Module {
   const to = 'build/test/core-cut.wasm';
   mkdirSync('build/test', { recursive: true });
-  execFileSync('wasm-opt', ['--instrument-memory', 'build/wasm/core.wasm', '-o', to], {
-    stdio: 'inherit',
-  });
+  const passes = ['--enable-bulk-memory', '--instrument-memory'];
+  execFileSync('wasm-opt', [...passes, 'build/wasm/core.wasm', '-o', to], { stdio: 'inherit' });
   return new WebAssembly.Module(readFileSync(to));
 }
 
