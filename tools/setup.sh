@@ -51,6 +51,7 @@ if [ "$mode" = test ]; then
   need_command clang-tidy clang-tidy
   need_header catch2/catch.hpp catch2
   need_header nlohmann/json.hpp nlohmann-json3-dev
+  need_header rapidcheck.h librapidcheck-dev
   need_command clang++-14 clang-14
   need_libfuzzer 14
 fi

@@ -1,0 +1,19 @@
+// Properties: what holds for any input, said to RapidCheck, which looks for an input that breaks it
+// and then for the smallest such.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace mooring::proof {
+
+struct Property {
+  std::string sentence;
+  std::function<void()> holds;  // by RC_ASSERT
+};
+
+std::vector<Property> policy_properties();
+std::vector<Property> history_properties();
+
+}  // namespace mooring::proof
