@@ -64,7 +64,8 @@ constexpr Checker kAll[] = {
        return (state != E::connected && state != E::stale) || l.shadow.driver() ||
               l.shadow.endpoint.exchanges.row < 3 || l.shadow.endpoint.unsure;
      }},
-    {"I28d", "Connecting is given up after maxRetries more attempts, never sooner.",
+    {"I28d",
+     "Connecting is given up after maxRetries more attempts; once the breaker was open, at once.",
      about({K::report}),
      [](const Look& l) {
        const E from = l.shadow.endpoint.state;
@@ -72,18 +73,19 @@ constexpr Checker kAll[] = {
          return true;
        }
        return l.shadow.endpoint.exchanges.row > l.shadow.options.max_retries ||
-              l.shadow.endpoint.unsure;
+              l.shadow.endpoint.opened || l.shadow.endpoint.unsure;
      }},
     {"I28e", "The driver profile has no breaker.", about({K::report}),
      [](const Look& l) { return !reaches(l, E::backing_off) || !l.shadow.driver(); }},
     {"I28f", "Only an answer closes the breaker, or ends a doubt.", about({K::report}),
      [](const Look& l) { return !reaches(l, E::connected) || l.moment.good; }},
-    {"I28g", "A doubt has its reason: silence, the policy `always`, or a failure.",
+    {"I28g", "A doubt has its reason: silence, a gap, the policy `always`, or a failure.",
      about({K::report}),
      [](const Look& l) {
        if (!reaches(l, E::stale)) return true;
        const auto& endpoint = l.shadow.endpoint;
        const bool spaced = l.moment.now - endpoint.validated_at >= 500;
+       if (endpoint.gap && l.shadow.policy() != ValidationPolicy::never) return true;
        switch (l.shadow.policy()) {
          case ValidationPolicy::never:
            return false;

@@ -64,7 +64,7 @@ bool evidence_allows(const Look& l) {
 // Whether nothing forbade the repeat that was not made, however the wait was drawn.
 bool repeat_was_due(const Look& l) {
   const Instant latest =
-      l.shadow.driver() ? l.moment.own_bound : std::max(l.moment.own_bound, l.shadow.repeats_bound);
+      l.shadow.driver() ? l.moment.own_bound : std::max(l.moment.own_bound, l.shadow.repeats_from);
   // Without the server's token the specifications leave it open whether a write is repeated.
   if (l.shadow.driver() && l.subject->kind == O::write_with_token && !tokens(l)) return false;
   return evidence_allows(l) && !endpoint_forbids(l) && l.subject->attempt < attempts_allowed(l) &&
@@ -107,7 +107,7 @@ constexpr Checker kAll[] = {
      [](const Look& l) {
        if (!plans(l)) return true;
        if (l.shadow.driver()) return l.command->at <= l.moment.own_bound;
-       return l.command->at <= std::max(l.moment.own_bound, l.shadow.repeats_bound);
+       return l.command->at <= std::max(l.moment.own_bound, l.shadow.repeats_from);
      }},
     {"I23b", "The wait is no shorter than the server's hint (up to 5 s), or than the shared wait.",
      about({K::wait}),

@@ -17,7 +17,11 @@ constexpr Checker kAll[] = {
      [](const Look& l) {
        if (l.command->kind != K::wait) return l.command->at > l.moment.now;
        const bool overdue = l.subject != nullptr && l.command->at >= l.subject->ask_at;
-       return l.command->at >= l.moment.now || overdue;
+       // The time for a connection goes on while the endpoint is looked for, so it may be over when
+       // the wait begins again.
+       const bool used_up = l.shadow.options.wait_queue_timeout_ms != 0 &&
+                            l.command->a == static_cast<std::uint32_t>(OperationState::waiting);
+       return l.command->at >= l.moment.now || overdue || used_up;
      }},
     {"I16b", "No deadline moves: an operation asks, and an attempt ends, by its deadline.",
      about({K::wait, K::send}),

@@ -117,9 +117,8 @@ std::uint64_t fingerprint(const SeenOperation& seen, const Shadow& shadow) {
        {rank, static_cast<std::int64_t>(seen.handle), static_cast<std::int64_t>(seen.kind),
         static_cast<std::int64_t>(seen.state), static_cast<std::int64_t>(seen.attempt),
         static_cast<std::int64_t>(stale),
-        static_cast<std::int64_t>(seen.beginning == shadow.gate.beginnings && !shadow.gate.open
-                                      ? shadow.gate.sends - seen.number + 1
-                                      : 0),
+        static_cast<std::int64_t>(
+            seen.beginning == shadow.gate.beginnings && !shadow.gate.open ? 1 : 0),
         static_cast<std::int64_t>(seen.truth.executions * 64 + seen.truth.effects * 8 +
                                   seen.truth.pending)}) {
     hash = mix(hash, each);
@@ -144,15 +143,15 @@ std::uint64_t fingerprint(const Shadow& shadow) {
     if (seen.live) hash = mix(hash, static_cast<std::int64_t>(fingerprint(seen, shadow)));
   }
   const SeenEndpoint& endpoint = shadow.endpoint;
-  hash =
-      mix(hash, (endpoint.opened ? 1 : 0) + (endpoint.honours ? 2 : 0) + (endpoint.unsure ? 4 : 0) +
-                    (shadow.lease.out ? 8 : 0) + (shadow.gate.open ? 16 : 0));
+  hash = mix(hash, (endpoint.opened ? 1 : 0) + (endpoint.honours ? 2 : 0) +
+                       (endpoint.unsure ? 4 : 0) + (shadow.lease.out ? 8 : 0) +
+                       (shadow.gate.open ? 16 : 0) + (endpoint.gap ? 32 : 0));
   hash = mix(hash, endpoint.exchanges.row);
   for (const SeenExchanges::Exchange& each : endpoint.exchanges.ring) {
     if (now - each.at < 11'000) hash = mix(hash, 2 * (each.at - now) + (each.failed ? 1 : 0));
   }
   for (const Instant each : {endpoint.answered_at, endpoint.validated_at, shadow.repeats_from,
-                             shadow.repeats_bound, shadow.lease.until, shadow.gate.from}) {
+                             shadow.lease.until, shadow.gate.from}) {
     hash = mix(hash, distance(each, now));
   }
   const std::int64_t sends = shadow.gate.open ? 0 : shadow.gate.sends;

@@ -37,7 +37,6 @@ Snapshot Host::any_snapshot() {
   EndpointMemory& memory = snapshot.endpoint;
   memory.standing = static_cast<Standing>(pick(3));
   memory.intervals = memory.standing == Standing::open ? 1 + pick(12) : 0;
-  memory.capabilities = pick(2);
   memory.answered_ago_ms = pick(20'000);
   memory.probe_in_ms = pick(45'001);
   memory.rtt.count = pick(kRttWindow + 1);

@@ -134,7 +134,6 @@ void Run::note_recalled(const Snapshot& snapshot) {
                                             (std::uint64_t{snapshot.taken_at_high} << 32U)));
   SeenEndpoint& endpoint = shadow_.endpoint;
   endpoint.recalled = true;
-  endpoint.honours = (snapshot.endpoint.capabilities & kExactlyOnceWrites) != 0;
   shadow_.budget =
       20 + static_cast<std::int32_t>((static_cast<Duration>(snapshot.budget_tenths) - 20) *
                                      (600'000 - age) / 600'000);

@@ -7,6 +7,7 @@ namespace mooring::proof {
 
 namespace {
 
+constexpr Duration kIdle = 5'000;   // without any news is a gap
 constexpr Duration kHangs = 3'000;  // an attempt without an answer for as long as a probe may take
 
 Duration doubled_bound(Duration base, std::uint32_t doublings) {
@@ -41,9 +42,9 @@ void note_health(Shadow& shadow, Moment& moment, bool good, bool bad, bool overl
   moment.bad = bad && moment.target->sent_generation == endpoint.generation;
   const bool listens =
       endpoint.state == EndpointState::connected || endpoint.state == EndpointState::stale;
-  if (overload && endpoint.state == EndpointState::connected && !shadow.driver()) {
-    shadow.gate.begin(shadow.now);
-  }
+  const bool slows = listens || endpoint.state == EndpointState::connecting ||
+                     endpoint.state == EndpointState::validating;
+  if (overload && slows && !shadow.driver()) shadow.gate.begin(shadow.now);
   if (!listens) return;
   if (good) endpoint.answered_at = shadow.now;
   if (good || moment.bad) endpoint.exchanges.note(shadow.now, moment.bad);
@@ -59,7 +60,6 @@ void foresee_repeat(Shadow& shadow, Moment& moment, bool overload, Duration hint
   if (shadow.driver() && !overload) bound = hint = 0;
   moment.own_bound = moment.now + bound + std::min<Duration>(hint, 5'000);
   moment.hint_floor = moment.now + std::min<Duration>(hint, 5'000);
-  if (!shadow.driver()) shadow.repeats_bound = std::max(shadow.repeats_bound, moment.own_bound);
 }
 
 void foresee_attempt_end(Shadow& shadow, Moment& moment) {
@@ -87,12 +87,12 @@ void foresee_probe_end(Shadow& shadow, Moment& moment) {
   moment.end = AttemptEnd::unpack(moment.event.a);
   if (static_cast<std::size_t>(moment.end.evidence) >= kCountOf<Evidence>) return;
   SeenLease& lease = shadow.lease;
-  moment.late = !lease.out || lease.handle != moment.event.handle;
+  moment.late = !lease.out || lease.handle != moment.event.handle || moment.overdue_lease;
   if (moment.late) return;
   const Evidence evidence = moment.end.evidence;
   moment.ends_lease = true;
   moment.scope = lease.scope;
-  moment.good = evidence == Evidence::answered || evidence == Evidence::refused;
+  moment.good = is_good(evidence);
   moment.bad = !moment.good;
   lease.out = false;
   if (moment.bad) return shadow.endpoint.exchanges.note(shadow.now, true);
@@ -110,15 +110,17 @@ void foresee_timer(Shadow& shadow, Moment& moment) {
   operation->told = false;
   moment.expired = moment.now >= operation->deadline;
   if (operation->running) {
-    const bool hung = moment.expired ? moment.now - operation->sent_at >= kHangs
-                                     : moment.now >= operation->attempt_deadline;
+    if (moment.now < operation->attempt_deadline) return;
+    // Silence for as long as a probe may take, noticed in time, is the endpoint's.
+    const bool hung = moment.now - operation->sent_at >= kHangs && !shadow.driver() &&
+                      moment.now - operation->attempt_deadline <= kIdle;
     moment.carried = shadow.endpoint.carrier == operation->handle;
-    if (hung) note_health(shadow, moment, false, true, false);
-    if (hung && !moment.expired) foresee_repeat(shadow, moment, false, 0);
+    if (moment.carried || hung) note_health(shadow, moment, false, true, false);
+    if (!moment.expired) foresee_repeat(shadow, moment, false, 0);
   } else if (operation->state == OperationState::retry_wait && !moment.expired &&
              moment.now >= operation->ask_at) {
     operation->place = ++shadow.places;
-    operation->joined = moment.now;
+    if (operation->planned) operation->joined = moment.now;
     operation->planned = false;
     operation->state = OperationState::queued;
   }
@@ -159,7 +161,7 @@ Duration SeenEndpoint::least_round_trip() const {
   if (round_trip_count < 2 || recalled) return 0;
   const auto count = static_cast<std::ptrdiff_t>(std::min(round_trip_count, 10U));
   return std::min<Duration>(*std::min_element(round_trips.begin(), round_trips.begin() + count),
-                            60'000);
+                            3'000);
 }
 
 void SeenGate::begin(Instant now) {
@@ -169,32 +171,25 @@ void SeenGate::begin(Instant now) {
   from = now;
 }
 
-bool SeenGate::allows(Instant now, std::uint32_t oldest, Instant since) const {
-  constexpr Duration kShortest = 10;
-  constexpr Duration kDoublings = 6;  // to rounds of 64, after which the gate stands open
-  // A round times out after 3 s, and may have begun up to 1 s before what it sent first: how long a
-  // round is at the least depends on a round trip that is not known here.
-  constexpr Duration kSurelySame = 2'000;
-  if (open) return true;
-  const Duration rounds = (now - from) / kShortest;
-  if (rounds <= kDoublings && sends + 1 >= 2U << rounds) return false;
-  if (oldest == 0 || now - since >= kSurelySame) return true;
-  // All that was sent since the oldest is of its round.
-  const Duration doubled = (since - from) / kShortest;
-  return doubled > kDoublings || sends + 1 - oldest < 1U << doubled;
+bool SeenGate::allows(Instant now, std::uint32_t live) const {
+  constexpr Duration kIdle = 30'000;       // after which the gate stands open
+  constexpr std::uint32_t kDoublings = 6;  // to rounds of 64, after which it does, too
+  if (open || now - from >= kIdle) return true;
+  // A round doubles only when it sent something and all of that has ended.
+  const std::uint32_t ended = sends - live;
+  return ended > kDoublings || live + 1 <= 1U << ended;
 }
 
 bool Shadow::gate_allows() const {
-  std::uint32_t oldest = 0;
-  Instant since = 0;
-  if (gate.open) return true;
+  // A round times out after 3 s, and may have begun up to 1 s before what it sent first: how long a
+  // round is at the least depends on a round trip that is not known here.
+  constexpr Duration kSurelySame = 2'000;
+  std::uint32_t under_way = 0;
   for (const SeenOperation& each : operations) {
-    if (!each.live || !each.running || each.beginning != gate.beginnings) continue;
-    if (oldest != 0 && each.number > oldest) continue;
-    oldest = each.number;
-    since = each.sent_at;
+    const bool counts = each.live && each.running && each.beginning == gate.beginnings;
+    under_way += counts && now - each.sent_at < kSurelySame ? 1U : 0U;
   }
-  return gate.allows(now, oldest, since);
+  return gate.allows(now, under_way);
 }
 
 SeenOperation* Shadow::operation(Handle handle) {
@@ -213,6 +208,7 @@ SeenScope* Shadow::scope(Handle handle) {
 
 void foresee(Shadow& shadow, Moment& moment) {
   const Event& event = moment.event;
+  if (event.now > shadow.now + kIdle) shadow.endpoint.gap = true;
   moment.now = shadow.now = std::max(shadow.now, event.now);
   moment.endpoint = shadow.endpoint.state;
   moment.was_closing = shadow.endpoint.closing();

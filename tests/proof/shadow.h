@@ -31,7 +31,6 @@ struct SeenOperation {
   std::uint32_t overloads = 0;        // attempts sent since an overload error was first seen
   std::uint32_t sent_generation = 0;  // of the endpoint
   std::uint32_t beginning = 0;        // of the slow start that it was sent in
-  std::uint32_t number = 0;           // among the sends of that
   std::uint64_t place = 0;            // in its scope's line; smaller is earlier
   Instant started = 0;
   Instant joined = 0;  // the line, last
@@ -86,6 +85,7 @@ struct SeenEndpoint {
   Instant validated_at = -kNever;
   Instant probe_at = 0;  // as the last report said
   std::uint32_t generation = 1;
+  bool gap = false;       // nothing was heard of the world for 5 s, and no validation since
   bool opened = false;    // the breaker, since the last answered probe
   bool honours = false;   // tokens, as the last hello said
   bool recalled = false;  // from a snapshot: round trips are not known from here
@@ -104,8 +104,8 @@ struct SeenEndpoint {
   }
 };
 
-// The slow start after trouble, told from sends and ends only: rounds of 1, 2, 4 ... sends, a round
-// no shorter than 10 ms, and no shorter than its sends are under way, or 3 s.
+// The slow start after trouble, told from sends and ends only: rounds of 1, 2, 4 ... sends, each
+// over when what it sent has ended, or after 3 s.
 struct SeenGate {
   bool open = true;
   std::uint32_t beginnings = 0;  // how often it began
@@ -113,9 +113,8 @@ struct SeenGate {
   Instant from = 0;
 
   void begin(Instant now);
-  // Whether one more send now can be right, when the oldest that is under way since the beginning
-  // was the `oldest`-th (from 1; 0: none is) and was sent at `since`.
-  bool allows(Instant now, std::uint32_t oldest, Instant since) const;
+  // Whether one more send now can be right, when so many since the beginning are under way.
+  bool allows(Instant now, std::uint32_t live) const;
 };
 
 // Tokens of one key of the rate limiter, in thousandths.
@@ -138,9 +137,8 @@ struct Shadow {
   std::uint64_t duplicates = 0;  // effects beyond an operation's first
   std::uint32_t live = 0;
   std::uint32_t untold = 0;
-  std::int32_t budget = 20;         // tenths of a repeat
-  Instant repeats_from = -kNever;   // the latest planned start of any repeat
-  Instant repeats_bound = -kNever;  // the latest that any draw could have meant
+  std::int32_t budget = 20;        // tenths of a repeat
+  Instant repeats_from = -kNever;  // the latest planned start of any repeat
   Handle wants_resume = kNoHandle;
   std::array<SeenOperation, kTable> operations{};
   std::array<SeenScope, kTable> scopes{};

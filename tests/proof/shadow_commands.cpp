@@ -34,7 +34,8 @@ void note_proof(Shadow& shadow) {
   endpoint.exchanges.note(shadow.now, false);
   endpoint.answered_at = shadow.now;
   endpoint.validated_at = shadow.now;
-  ++endpoint.generation;
+  endpoint.gap = false;
+  if (troubled) ++endpoint.generation;
 }
 
 namespace {
@@ -79,7 +80,7 @@ void note_sent(Shadow& shadow, Moment& moment, SeenOperation& seen, const Comman
   if (SeenScope* scope = shadow.scope(seen.scope)) ++scope->running;
   if (shadow.endpoint.state != EndpointState::connected) shadow.endpoint.carrier = seen.handle;
   seen.beginning = shadow.gate.open ? 0 : shadow.gate.beginnings;
-  seen.number = ++shadow.gate.sends;
+  ++shadow.gate.sends;
 }
 
 void note_wait(Shadow& shadow, const Moment& moment, SeenOperation& seen, const Command& command) {
@@ -167,11 +168,9 @@ void note_command(Shadow& shadow, Moment& moment, const Command& command) {
 
 void conclude(Shadow& shadow, Moment& moment) {
   SeenLease& lease = shadow.lease;
-  // A probe that nobody waits for any more is no longer the probe. When the client closes its
-  // holder is still heard, for its scope's sake.
+  // A probe that nobody waits for any more is no longer the probe.
   const EndpointState state = shadow.endpoint.state;
-  const bool asked = state == EndpointState::connecting || state == EndpointState::validating;
-  if (!asked && !shadow.endpoint.closing()) lease.out = false;
+  if (state != EndpointState::connecting && state != EndpointState::validating) lease.out = false;
   SeenScope* scope = shadow.scope(moment.scope);
   if (scope != nullptr && scope->ended && scope->members == 0) scope->live = false;
 }
