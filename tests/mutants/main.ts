@@ -42,7 +42,15 @@ console.log(`mutants: built (${seconds()})`);
 const wanted = choose();
 const trials = run(wanted);
 const whole = wanted.length === list.mutants.length;
-const ok = report(trials, list, { whole, seconds: (performance.now() - start) / 1000 });
+if (given.only !== undefined) {
+  for (const { mutant, end, how, test } of trials)
+    console.log(`${mutant.number} ${mutant.name}\n    ${end} ${how} ${test}`);
+}
+const ok = report(trials, list, {
+  whole,
+  keep: given.only === undefined,
+  seconds: (performance.now() - start) / 1000,
+});
 if (given.share)
   console.log(
     `mutants: the same sample again: node tests/mutants/main.ts --share --seed ${given.seed}`,

@@ -38,7 +38,7 @@ const survivorsPath = 'tests/mutants/survivors.json';
 export function report(
   trials: readonly Trial[],
   list: MutantList,
-  { whole, seconds }: { whole: boolean; seconds: number },
+  { whole, keep, seconds }: { whole: boolean; keep: boolean; seconds: number },
 ): boolean {
   const explanations = JSON.parse(
     readFileSync(repositoryRoot + survivorsPath, 'utf8'),
@@ -67,7 +67,7 @@ export function report(
   const figures = {
     mutants: { total: plain.length, killed: killed.length, inPoliciesOrGuards: deciding.length },
     classicBugs: { total: classic.length, found: found.length },
-    detail: {
+    mutantDetails: {
       sample: !whole,
       seconds: Math.round(seconds * 10) / 10,
       notCompiled: list.refused,
@@ -89,11 +89,7 @@ export function report(
       })),
     },
   };
-  mkdirSync(`${repositoryRoot}build/proof`, { recursive: true });
-  writeFileSync(
-    `${repositoryRoot}build/proof/mutants.json`,
-    `${JSON.stringify(figures, undefined, 2)}\n`,
-  );
+  if (keep) write(figures);
   for (const complaint of complaints) console.log(`mutants: ${complaint}`);
   const percent = ((100 * killed.length) / Math.max(1, plain.length)).toFixed(1);
   console.log(
@@ -102,6 +98,12 @@ export function report(
       `classic bugs: ${found.length} of ${classic.length} found (${seconds.toFixed(1)} s)`,
   );
   return complaints.length === 0;
+}
+
+function write(figures: unknown): void {
+  const folder = `${repositoryRoot}build/proof`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/mutants.json`, `${JSON.stringify(figures, undefined, 2)}\n`);
 }
 
 function wholeComplaints(

@@ -310,3 +310,15 @@ TEST_CASE("Who recalls an open breaker recovers slowly, as who opened it would")
   second.start();
   CHECK_FALSE(second.has(CommandKind::send));
 }
+
+TEST_CASE("A snapshot ages by the core's own clock where the host's has stepped back") {
+  Isolate first;
+  first.connect();
+  for (int i = 0; i < 200; ++i) first.finish(first.start(), 1, Evidence::answered);
+  Isolate second;
+  second.now = first.now + 300'000;
+  second.tell(EventKind::scope_opened);
+  second.now = first.now;
+  REQUIRE(second.recall(first.snapshot()) == Status::ok);
+  CHECK(second.core().stats().retry_budget == 60);
+}

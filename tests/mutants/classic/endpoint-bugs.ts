@@ -59,12 +59,16 @@ export const endpointBugs = [
   bug(
     'no slow start',
     'all that waited is sent in the instant of recovery',
-    edit('src/couplings.cpp', 's.core.endpoint_.gate().admits(s.step.now)', 'true'),
+    edit('src/couplings.cpp', 's.core.endpoint_.gate().admits()', 'true'),
   ),
   bug(
     'round that never ends',
     'one killed invocation holds the gate shut',
-    edit('src/gate.h', 'ended_ < sent_ && now < round_from_ + kGateRoundTimeout', 'ended_ < sent_'),
+    edit(
+      'src/gate.h',
+      'ended_ >= sent_ || now >= round_from_ + kGateRoundTimeout',
+      'ended_ >= sent_',
+    ),
   ),
   bug(
     'snapshot unchecked',

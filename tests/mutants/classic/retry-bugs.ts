@@ -110,6 +110,6 @@ export const retryBugs = [
   bug(
     'each repeat has its own backoff',
     'a thousand waiters are spread, but nobody waits for anybody',
-    edit('src/retry.h', 'if (!driver) plan.wait = gate.share(now, plan.wait);', ''),
+    edit('src/retry.h', 'if (plan.repeat && !driver) gate.share(now, plan.wait);', ''),
   ),
 ];

@@ -1,27 +1,24 @@
-// When an endpoint is doubted, and what does not blame it: silence, thaws, overload, old news.
+// The endpoint after a freeze, in overload and with old news: what counts, and whose failure it is.
 #include <catch2/catch.hpp>
 
+#include "src/core.h"
 #include "tests/unit/world.h"
 
 using namespace mooring;
 using mooring::test::World;
 
-TEST_CASE("Who waited for a connection is not sent to an endpoint that was silent since") {
+namespace {
+
+enum : std::uint32_t { kNeverValidate, kOnStale, kAlways };
+
+Options with(std::uint32_t validate_connection, std::uint32_t buffer_commands = 0) {
   Options options;
-  options.timeout_ms = 0;
-  options.wait_queue_timeout_ms = 0;
-  World world(options);
-  const Handle scope = world.open_scope();
-  const Handle first = world.start(OperationKind::read, scope);
-  world.hello();
-  const Handle second = world.start(OperationKind::write, scope);
-  world.now += 5'001;
-  world.cancel(first);
-  CHECK_FALSE(world.running(second));
-  CHECK(world.endpoint() == EndpointState::validating);
-  world.hello();
-  CHECK(world.running(second));
+  options.validate_connection = validate_connection;
+  options.buffer_commands = buffer_commands;
+  return options;
 }
+
+}  // namespace
 
 TEST_CASE("The attempt whose overload error began a slow start is no part of its first round") {
   Options options;
@@ -117,9 +114,7 @@ TEST_CASE("Once the breaker was open a failed probe opens it again, whatever max
 }
 
 TEST_CASE("With always, slow failures open the breaker although each hello is answered") {
-  Options options;
-  options.validate_connection = 2;  // always
-  World world(options);
+  World world(with(kAlways));
   for (int i = 0; i < 20 && world.endpoint() != EndpointState::backing_off; ++i) {
     const Handle slow = world.start(OperationKind::get_more);
     if (!world.running(slow)) world.hello();
@@ -158,4 +153,21 @@ TEST_CASE("A short socketTimeoutMS blames nobody, a long one does") {
     world.fire_when_due(slow);
     CHECK((world.endpoint() == EndpointState::connected) == (limit == 200));
   }
+}
+
+TEST_CASE("Who waited for a connection is not sent to an endpoint that was silent since") {
+  Options options;
+  options.timeout_ms = 0;
+  options.wait_queue_timeout_ms = 0;
+  World world(options);
+  const Handle scope = world.open_scope();
+  const Handle first = world.start(OperationKind::read, scope);
+  world.hello();
+  const Handle second = world.start(OperationKind::write, scope);
+  world.now += 5'001;
+  world.cancel(first);
+  CHECK_FALSE(world.running(second));
+  CHECK(world.endpoint() == EndpointState::validating);
+  world.hello();
+  CHECK(world.running(second));
 }
