@@ -45,7 +45,7 @@ class RetryGate {
   // average of what was measured; 0: unknown.
   void begin(Instant now, Duration round_trip) {
     round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
-    if (open()) start_round(now);
+    if (open() || now >= round_from_ + kGateRoundTimeout) start_round(now);
     window_ = 1;
     hold_ = sent_ > 0;
   }

@@ -121,6 +121,15 @@ TEST_CASE("Overload on the way brings the pace down to one, without a new round 
   CHECK(send_all(gate, 60) == 2);
 }
 
+TEST_CASE("New trouble after a long quiet begins a slow start, although the last one was not over") {
+  RetryGate gate;
+  gate.begin(0, 10);
+  end(gate, send_all(gate, 0));
+  gate.begin(40'000, 10);
+  CHECK(send_all(gate, 40'020) == 1);
+  CHECK(send_all(gate, 40'020) == 0);
+}
+
 TEST_CASE("A slow start whose rounds nobody used goes on where it was, and is over after 30 s") {
   RetryGate gate;
   gate.begin(0, 10);

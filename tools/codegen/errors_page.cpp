@@ -35,14 +35,15 @@ std::string matrix() {
   std::string out = "| evidence |";
   std::string rule = "\n| --- |";
   for (std::size_t k = 1; k < kCountOf<OperationKind>; ++k) {
-    out += std::string(" ") + name_of(static_cast<OperationKind>(k)) + " |";
+    out.append(" ").append(name_of(static_cast<OperationKind>(k))).append(" |");
     rule += " --- |";
   }
   out += rule + "\n";
   for (std::size_t e = 0; e < kCountOf<Evidence>; ++e) {
-    out += std::string("| `") + name_of(static_cast<Evidence>(e)) + "` |";
+    out.append("| `").append(name_of(static_cast<Evidence>(e))).append("` |");
     for (std::size_t k = 1; k < kCountOf<OperationKind>; ++k) {
-      out += " " + cell(static_cast<Evidence>(e), static_cast<OperationKind>(k)) + " |";
+      out.append(" ").append(cell(static_cast<Evidence>(e), static_cast<OperationKind>(k)));
+      out.append(" |");
     }
     out += "\n";
   }
