@@ -80,6 +80,9 @@ bool Host::act(std::uint32_t choice) {
                         ? pick(100) == 0
                         : state == EndpointState::validating && pick(800) == 0;
   if (rare) return tell(EventKind::close_requested, any_scope());
+  if (state == EndpointState::stale && pick(8) == 0) {
+    return finish_running(pick(2) == 0 ? Evidence::overloaded : any_evidence());
+  }
   if (choice < 14) return start();
   if (choice < 32) return finish_any();
   if (choice < 38) return finish_probe(any_evidence());
@@ -168,6 +171,16 @@ bool Host::finish_any() {
   Flight& flight = flights_[pick(std::min<Duration>(next_flight_ + 1, kFlights))];
   if (flight.operation != kNoHandle) return finish(flight, any_evidence());
   return fire_any();
+}
+
+// Ends some attempt that is under way.
+bool Host::finish_running(Evidence evidence) {
+  for (Flight& flight : flights_) {
+    const SeenOperation* seen = run_.shadow().operation(flight.operation);
+    const bool current = seen != nullptr && seen->running && seen->attempt == flight.attempt;
+    if (current && !flight.decided) return finish(flight, evidence);
+  }
+  return finish_any();
 }
 
 // Decides what became of the attempt, if that is still open, and tells what it looks like.

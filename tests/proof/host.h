@@ -54,6 +54,7 @@ class Host {
   Evidence any_evidence();
   bool start();
   bool finish_any();
+  bool finish_running(Evidence evidence);
   bool finish(Flight& flight, Evidence evidence);
   bool finish_probe(Evidence evidence);
   bool fire_due();

@@ -40,7 +40,7 @@ Snapshot Host::any_snapshot() {
   memory.answered_ago_ms = pick(20'000);
   memory.probe_in_ms = pick(45'001);
   memory.rtt.count = pick(kRttWindow + 1);
-  memory.rtt.average_ms = pick(200);
+  memory.rtt.average_ms = memory.rtt.count > 0 ? pick(200) : 0;
   for (std::uint32_t i = 0; i < memory.rtt.count; ++i) memory.rtt.samples_ms[i] = pick(300);
   seal(snapshot, now_ - pick(700'000));
   if (pick(5) != 0) return snapshot;

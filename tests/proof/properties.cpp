@@ -21,7 +21,7 @@ int prove_properties(const Asked& asked) {
   // RapidCheck reads its parameters from here; who sets them wants to reproduce a failure.
   setenv("RC_PARAMS", parameters.c_str(), 0);
   std::vector<Property> properties = policy_properties();
-  for (Property& each : history_properties()) properties.push_back(std::move(each));
+  for (Property& each : history_properties(asked.without)) properties.push_back(std::move(each));
   std::uint64_t violations = 0;
   Json rows = Json::array();
   for (const Property& each : properties) {

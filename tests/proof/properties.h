@@ -14,6 +14,7 @@ struct Property {
 };
 
 std::vector<Property> policy_properties();
-std::vector<Property> history_properties();
+// `without` names checkers to leave out.
+std::vector<Property> history_properties(const std::vector<std::string>& without);
 
 }  // namespace mooring::proof

@@ -1,10 +1,12 @@
 // Properties of whole histories. A failing one shrinks to the fewest moves, and is shown in words.
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "tests/proof/fingerprint.h"
 #include "tests/proof/host.h"
+#include "tests/proof/journal.h"
 #include "tests/proof/properties.h"
 #include "tests/proof/trap.h"
 
@@ -21,8 +23,16 @@ namespace {
 
 using Moves = std::vector<Move>;
 
+std::vector<std::string>& left_out() {
+  static std::vector<std::string> ids;
+  return ids;
+}
+
 struct World {
-  World() : run(core, checkers), host(run) { run.write_to(&journal); }
+  World() : run(core, checkers), host(run) {
+    for (const std::string& id : left_out()) checkers.leave_out(id.c_str());
+    run.write_to(&journal);
+  }
 
   void begin(std::uint32_t seed) {
     host.begin(seed);
@@ -107,14 +117,19 @@ void early_timers_only_wait() {
     const bool early =
         seen.live && shadow.now < seen.ask_at &&
         (seen.state == OperationState::running || seen.state == OperationState::retry_wait);
-    if (!early || shadow.endpoint.closing()) continue;
+    // Whose timer the host has missed may be settled by any event of its scope.
+    const bool missed = std::ranges::any_of(shadow.operations, [&](const SeenOperation& other) {
+      return other.live && other.scope == seen.scope && other.ask_at <= shadow.now;
+    });
+    if (!early || missed || shadow.endpoint.closing()) continue;
     const Event timer{EventKind::timer_fired, seen.handle, 0, 0, world.run.shadow().now};
     world.core.handle(timer);  // settles what other scopes have changed for this one
     const std::vector<std::byte> before(world.core.block().begin(), world.core.block().end());
     world.core.handle(timer);
     for (const Command& command : world.core.outbox()) {
-      RC_ASSERT(command.kind == CommandKind::wait);
-      RC_ASSERT(command.handle == seen.handle);
+      const bool waits = command.kind == CommandKind::wait && command.handle == seen.handle;
+      if (waits) continue;
+      RC_FAIL(world.journal + "an early timer is answered with\n" + in_words(command, shadow.now));
     }
     if (!layout.same(world.core, before)) RC_FAIL(world.journal + "an early timer changed more");
   }
@@ -149,7 +164,8 @@ void frozen_clock_is_harmless() {
 
 }  // namespace
 
-std::vector<Property> history_properties() {
+std::vector<Property> history_properties(const std::vector<std::string>& without) {
+  left_out() = without;
   return {{"every checker holds in every history", every_checker_holds},
           {"I37 the same moves bring the same commands", same_moves_same_commands},
           {"I12 late news changes no word of the core", late_news_changes_nothing},

@@ -100,20 +100,26 @@ void gate_is_a_slow_start() {
   Instant now = 1'000;
   struct Sent {
     std::uint32_t round;
+    std::uint32_t beginning;
     Instant at;
   };
   std::vector<Sent> under_way;
   gate.begin(now, *inRange<Duration>(0, 2'000));
   seen.begin(now);
   for (const std::uint8_t move : *rc::gen::scale(4.0, arbitrary<std::vector<std::uint8_t>>())) {
-    now += move % 4 == 0 ? move : 0;
+    now += move % 4 == 0 ? 20 * move : 0;
+    if (move % 32 == 31) {  // trouble again on the way
+      gate.begin(now, 0);
+      seen.begin(now);
+    }
     if (move % 3 != 0) {
       gate.turn(now);
       if (!gate.admits()) continue;
-      const auto live = std::ranges::count_if(
-          under_way, [now](const Sent& each) { return now - each.at < 2'000; });
+      const auto live = std::ranges::count_if(under_way, [&](const Sent& each) {
+        return each.beginning == seen.beginnings && now - each.at < 2'000;
+      });
       RC_ASSERT(seen.allows(now, static_cast<std::uint32_t>(live)));
-      under_way.push_back({gate.note_sent(), now});
+      under_way.push_back({gate.note_sent(), seen.beginnings, now});
       ++seen.sends;
     } else if (!under_way.empty()) {
       std::swap(under_way[move % under_way.size()], under_way.back());
@@ -171,7 +177,7 @@ Snapshot any_intact_snapshot() {
   memory.answered_ago_ms = *inRange<std::uint32_t>(0, 600'001);
   memory.probe_in_ms = *inRange<std::uint32_t>(0, 45'001);
   memory.rtt.count = *inRange<std::uint32_t>(0, kRttWindow + 1);
-  memory.rtt.average_ms = *inRange<std::uint32_t>(0, kRttMax + 1);
+  memory.rtt.average_ms = memory.rtt.count > 0 ? *inRange<std::uint32_t>(0, kRttMax + 1) : 0;
   for (std::uint32_t& each : memory.rtt.samples_ms) each = *inRange<std::uint32_t>(0, kRttMax + 1);
   seal(snapshot, *inRange<Instant>(0, 1'000'000'000'000));
   return snapshot;
