@@ -294,7 +294,7 @@ void Core::note_sent_or_ended(SlotIndex index, OperationState before) {
   Operation& operation = operations_.at(index);
   if (before == OperationState::running) endpoint_.gate().note_ended(operation.gate_round);
   if (operation.state() != OperationState::running) return;
-  operation.gate_round = endpoint_.gate().note_sent();
+  operation.gate_round = endpoint_.gate().note_sent(now_);
   ++stats_.attempts;
   if (operation.attempts() > 1) ++stats_.retries;
 }

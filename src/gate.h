@@ -25,7 +25,7 @@ inline constexpr std::uint32_t kGateRoundMax = 64;
 // last hello was answered.
 inline constexpr Duration kGateRoundMin = 10;
 inline constexpr Duration kGateRoundLongest = 1'000;
-// A round whose sends never end is over after this time, which is what a probe may take.
+// What never ends holds its round for this time, which is what a probe may take.
 inline constexpr Duration kGateRoundTimeout = 3'000;
 // How often a waiter asks whether the round is over.
 inline constexpr Duration kGatePoll = 50;
@@ -45,7 +45,7 @@ class RetryGate {
   // average of what was measured; 0: unknown.
   void begin(Instant now, Duration round_trip) {
     round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
-    if (open() || now >= round_from_ + kGateRoundTimeout) start_round(now);
+    if (open() || now >= later(round_from_, sent_at_) + kGateRoundTimeout) start_round(now);
     window_ = 1;
     hold_ = sent_ > 0;
   }
@@ -53,9 +53,9 @@ class RetryGate {
   // Goes on to the next round if this one is over.
   void turn(Instant now) {
     if (open() || now < round_from_ + round_) return;
-    if (now > round_from_ + kGateIdle) {
+    if (now > later(round_from_, sent_at_) + kGateIdle) {
       window_ = 0;
-    } else if (sent_ > 0 && (ended_ >= sent_ || now >= round_from_ + kGateRoundTimeout)) {
+    } else if (sent_ > 0 && (ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout)) {
       if (!hold_) window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
       start_round(now);
     }
@@ -66,7 +66,9 @@ class RetryGate {
   bool open() const { return window_ == 0; }
 
   // Counts an attempt that is sent now, and answers its round.
-  std::uint32_t note_sent() {
+  std::uint32_t note_sent(Instant now) {
+    if (sent_ == 0) round_from_ = now;  // a round that nobody used has not begun
+    sent_at_ = now;
     sent_ += open() ? 0U : 1U;
     return round_number_;
   }
@@ -94,6 +96,7 @@ class RetryGate {
 
   Instant repeats_from_ = 0;
   Instant round_from_ = 0;
+  Instant sent_at_ = 0;
   Duration round_ = kGateRoundMin;
   std::uint32_t window_ = 0;  // sends a round may make; 0: the gate stands open
   std::uint32_t round_number_ = 0;

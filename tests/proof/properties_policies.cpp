@@ -119,7 +119,7 @@ void gate_is_a_slow_start() {
         return each.beginning == seen.beginnings && now - each.at < 2'000;
       });
       RC_ASSERT(seen.allows(now, static_cast<std::uint32_t>(live)));
-      under_way.push_back({gate.note_sent(), seen.beginnings, now});
+      under_way.push_back({gate.note_sent(now), seen.beginnings, now});
       ++seen.sends;
     } else if (!under_way.empty()) {
       std::swap(under_way[move % under_way.size()], under_way.back());

@@ -255,12 +255,12 @@ TEST_CASE("A failed operation halves a slow start, and overload begins one") {
   CHECK(bench.state() == EndpointState::connected);
   RetryGate& gate = bench.endpoint.gate();
   CHECK_FALSE(gate.open());
-  gate.note_ended(gate.note_sent());
+  gate.note_ended(gate.note_sent(bench.now));
   bench.now += 1'000;
   gate.turn(bench.now);
   REQUIRE(gate.admits());  // two
   bench.fire(S::exchange_failed);
-  gate.note_sent();
+  gate.note_sent(bench.now);
   CHECK_FALSE(gate.admits());
 }
 

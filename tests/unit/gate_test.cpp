@@ -13,7 +13,7 @@ int send_all(RetryGate& gate, Instant now) {
   int sent = 0;
   gate.turn(now);
   while (sent < 1'000 && gate.admits()) {
-    round_now = gate.note_sent();
+    round_now = gate.note_sent(now);
     ++sent;
   }
   return sent;
@@ -62,6 +62,20 @@ TEST_CASE("What never ends holds a round for three seconds") {
   CHECK(send_all(gate, 0) == 1);
   CHECK(send_all(gate, 2'999) == 0);
   CHECK(send_all(gate, 3'000) == 2);
+}
+
+TEST_CASE("A round waits for the last of what it sent, not from its beginning") {
+  RetryGate gate;
+  gate.begin(0, 10);
+  end(gate, send_all(gate, 0));
+  gate.turn(10);
+  REQUIRE(gate.admits());
+  gate.note_sent(10);
+  gate.turn(2'900);
+  REQUIRE(gate.admits());
+  gate.note_sent(2'900);
+  CHECK(send_all(gate, 5'899) == 0);
+  CHECK(send_all(gate, 5'900) == 4);
 }
 
 TEST_CASE("A round lasts 10 ms at least and a second at most, whatever was measured") {
@@ -139,7 +153,9 @@ TEST_CASE("A slow start whose rounds nobody used goes on where it was, and is ov
   gate.turn(30'999);
   CHECK_FALSE(gate.open());
   CHECK(send_all(gate, 30'999) == 2);
-  gate.turn(61'000);
+  CHECK(send_all(gate, 31'020) == 0);  // its round began when it was used
+  gate.turn(60'999);
+  CHECK_FALSE(gate.open());
   gate.turn(1'000'000);
   CHECK(gate.open());
 }
@@ -170,7 +186,7 @@ TEST_CASE("Repeats share the longest backoff that any of them was planned with")
 
 TEST_CASE("The end of what was sent before a round does not end it") {
   RetryGate gate;
-  const std::uint32_t before = gate.note_sent();
+  const std::uint32_t before = gate.note_sent(0);
   gate.begin(0, 30);
   CHECK(send_all(gate, 0) == 1);
   gate.note_ended(before);
