@@ -56,6 +56,12 @@ export function fromVitest(text: string): Counts | undefined {
   };
 }
 
+/** Reads the report of `npm run prove`, which counts its parts; undefined when it is no such report. */
+export function fromProof(text: string): Counts | undefined {
+  const { counts } = JSON.parse(text) as { counts?: Counts };
+  return counts;
+}
+
 /** Reads CTest's JUnit file, in which each test case is one element with a status. */
 export function fromJUnit(text: string): Counts | undefined {
   if (!text.includes('<testsuite')) return undefined;

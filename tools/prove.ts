@@ -27,7 +27,7 @@ const prover = 'build/native-release/tests/proof/mooring_prove';
 const parts: readonly Part[] = [
   {
     name: "MongoDB's specification tests",
-    command: ['build/native-release/tests/spec/mooring_spec'],
+    command: ['build/native-release/tests/mooring_spec'],
     files: ['spec'],
     keys: ['spec', 'suites', 'skips'],
   },
@@ -109,18 +109,24 @@ async function main(): Promise<void> {
   if (await build()) for (const part of parts) await perform(part);
   else failed.push('build');
   const missing = share ? [] : shortcomings(figures);
-  const report = { share, seconds, ...figures, failed, shortcomings: missing };
-  const file = share ? 'build/proof/share.json' : 'build/proof.json';
-  writeFileSync(`${repositoryRoot}${file}`, `${JSON.stringify(report, null, 2)}\n`);
   for (const line of missing) console.log(`falls short: ${line}`);
   const counts: Counts = {
     passed: parts.length - Math.min(failed.length, parts.length),
     failed: failed.length + missing.length,
-    skipped: 0,
+    skipped: skippedSpecCases(),
   };
+  const report = { share, seconds, ...figures, failed, shortcomings: missing, counts };
+  const file = share ? 'build/proof/share.json' : 'build/proof.json';
+  writeFileSync(`${repositoryRoot}${file}`, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`\nwrote ${file}`);
   console.log(closingLine(counts));
   process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** MongoDB's cases that do not concern the core, or all of them where the suites are not at hand. */
+function skippedSpecCases(): number {
+  const spec = figures['spec'] as { skipped?: number } | undefined;
+  return spec?.skipped ?? 0;
 }
 
 await main();

@@ -11,6 +11,7 @@ import {
   add,
   closingLine,
   fromJUnit,
+  fromProof,
   fromVitest,
   noCounts,
   oneCheck,
@@ -92,6 +93,13 @@ const steps: readonly Step[] = [
   vitest('unit', [NATIVE, WASM, CLIENT]),
   vitest('tidy', []),
   vitest('runtime', [WASM, CLIENT]),
+  {
+    name: 'a share of the proof (npm run prove runs all of it)',
+    needs: [NATIVE, WASM],
+    commands: [['node', 'tools/prove.ts', '--share']],
+    quiet: false,
+    count: (well) => settle(well, readReport('build/proof/share.json', fromProof)),
+  },
 ];
 
 async function perform(step: Step): Promise<Counts> {

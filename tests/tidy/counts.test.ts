@@ -2,7 +2,15 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { add, closingLine, fromJUnit, fromVitest, oneCheck, settle } from '../../tools/counts.ts';
+import {
+  add,
+  closingLine,
+  fromJUnit,
+  fromProof,
+  fromVitest,
+  oneCheck,
+  settle,
+} from '../../tools/counts.ts';
 
 const counts = (passed: number, failed: number, skipped: number) => ({ passed, failed, skipped });
 
@@ -53,6 +61,10 @@ describe('a report', () => {
   it('of Vitest in which a file did not load is a failure', () => {
     const report = { numPassedTests: 4, numFailedTests: 0, numFailedTestSuites: 1 };
     expect(fromVitest(JSON.stringify(report))).toEqual(counts(4, 1, 0));
+  });
+  it('of the proof counts its parts, and without counts is no report', () => {
+    expect(fromProof(JSON.stringify({ counts: counts(8, 0, 22) }))).toEqual(counts(8, 0, 22));
+    expect(fromProof('{}')).toBeUndefined();
   });
 });
 
