@@ -7,6 +7,8 @@
 
 namespace mooring {
 
+static_assert(Core::bytes_needed(kSimulatorLimits) <= 8'192, "a fleet of a million fits");
+
 namespace {
 
 Operation::Facts facts_for(Handle self, const Endpoint& endpoint) {

@@ -46,6 +46,7 @@ class RetryGate {
   void begin(Instant now, Duration round_trip) {
     round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
     if (open() || now >= later(round_from_, sent_at_) + kGateRoundTimeout) start_round(now);
+    begun_at_ = now;
     window_ = 1;
     hold_ = sent_ > 0;
   }
@@ -53,7 +54,7 @@ class RetryGate {
   // Goes on to the next round if this one is over.
   void turn(Instant now) {
     if (open() || now < round_from_ + round_) return;
-    if (now > later(round_from_, sent_at_) + kGateIdle) {
+    if (now > later(begun_at_, sent_at_) + kGateIdle) {
       window_ = 0;
     } else if (sent_ > 0 && (ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout)) {
       if (!hold_) window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
@@ -96,6 +97,7 @@ class RetryGate {
 
   Instant repeats_from_ = 0;
   Instant round_from_ = 0;
+  Instant begun_at_ = 0;
   Instant sent_at_ = 0;
   Duration round_ = kGateRoundMin;
   std::uint32_t window_ = 0;  // sends a round may make; 0: the gate stands open

@@ -144,17 +144,28 @@ TEST_CASE("New trouble after a long quiet begins a slow start, although the last
   CHECK(send_all(gate, 40'020) == 0);
 }
 
+TEST_CASE("Trouble on the way counts as much as a send for the half minute of quiet") {
+  RetryGate gate;
+  gate.begin(0, 10);
+  CHECK(send_all(gate, 0) == 1);
+  gate.begin(2'000, 10);
+  gate.turn(31'000);
+  CHECK_FALSE(gate.open());
+  gate.turn(32'001);
+  CHECK(gate.open());
+}
+
 TEST_CASE("A slow start whose rounds nobody used goes on where it was, and is over after 30 s") {
   RetryGate gate;
   gate.begin(0, 10);
   end(gate, send_all(gate, 0));
   gate.turn(1'000);  // a round of two, of which nobody is sent
   gate.turn(2'000);
-  gate.turn(30'999);
+  gate.turn(30'000);
   CHECK_FALSE(gate.open());
-  CHECK(send_all(gate, 30'999) == 2);
-  CHECK(send_all(gate, 31'020) == 0);  // its round began when it was used
-  gate.turn(60'999);
+  CHECK(send_all(gate, 30'000) == 2);
+  CHECK(send_all(gate, 30'020) == 0);  // its round began when it was used
+  gate.turn(60'000);
   CHECK_FALSE(gate.open());
   gate.turn(1'000'000);
   CHECK(gate.open());
