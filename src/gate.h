@@ -45,7 +45,7 @@ class RetryGate {
   // average of what was measured; 0: unknown.
   void begin(Instant now, Duration round_trip) {
     round_ = later(earlier(round_trip, kGateRoundLongest), kGateRoundMin);
-    if (open() || now >= later(round_from_, sent_at_) + kGateRoundTimeout) start_round(now);
+    if (open()) start_round();
     begun_at_ = now;
     window_ = 1;
     hold_ = sent_ > 0;
@@ -58,7 +58,7 @@ class RetryGate {
       window_ = 0;
     } else if (sent_ > 0 && (ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout)) {
       if (!hold_) window_ = window_ < kGateRoundMax ? window_ * 2 : 0;
-      start_round(now);
+      start_round();
     }
   }
 
@@ -68,7 +68,7 @@ class RetryGate {
 
   // Counts an attempt that is sent now, and answers its round.
   std::uint32_t note_sent(Instant now) {
-    if (sent_ == 0) round_from_ = now;  // a round that nobody used has not begun
+    if (sent_ == 0) round_from_ = now;  // a round begins when it is used
     sent_at_ = now;
     sent_ += open() ? 0U : 1U;
     return round_number_;
@@ -87,9 +87,8 @@ class RetryGate {
   }
 
  private:
-  void start_round(Instant now) {
+  void start_round() {
     ++round_number_;
-    round_from_ = now;
     sent_ = 0;
     ended_ = 0;
     hold_ = false;

@@ -135,7 +135,8 @@ TEST_CASE("Overload on the way brings the pace down to one, without a new round 
   CHECK(send_all(gate, 60) == 2);
 }
 
-TEST_CASE("New trouble after a long quiet begins a slow start, although the last one was not over") {
+TEST_CASE(
+    "New trouble after a long quiet begins a slow start, although the last one was not over") {
   RetryGate gate;
   gate.begin(0, 10);
   end(gate, send_all(gate, 0));

@@ -72,7 +72,10 @@ TEST_CASE("A well sealed snapshot with a field out of range is refused") {
   CHECK(refused([](Snapshot& s) { s.endpoint.standing = static_cast<Standing>(3); }));
   CHECK(refused([](Snapshot& s) { s.endpoint.intervals = kIntervalsMax + 1; }));
   CHECK(refused([](Snapshot& s) { s.endpoint.probe_in_ms = 45'001; }));
-  CHECK(refused([](Snapshot& s) { s.endpoint.rtt.average_ms = kRttMax + 1; }));
+  CHECK(refused([](Snapshot& s) {
+    s.endpoint.rtt.count = 1;
+    s.endpoint.rtt.average_ms = kRttMax + 1;
+  }));
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.count = kRttWindow + 1; }));
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.average_ms = 1; }));  // of no samples
   CHECK(refused([](Snapshot& s) { s.endpoint.rtt.samples_ms[kRttWindow - 1] = kRttMax + 1; }));

@@ -66,7 +66,7 @@ export const endpointBugs = [
     'one killed invocation holds the gate shut',
     edit(
       'src/gate.h',
-      'ended_ >= sent_ || now >= round_from_ + kGateRoundTimeout',
+      'ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout',
       'ended_ >= sent_',
     ),
   ),
