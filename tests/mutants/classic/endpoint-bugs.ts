@@ -64,11 +64,7 @@ export const endpointBugs = [
   bug(
     'round that never ends',
     'one killed invocation holds the gate shut',
-    edit(
-      'src/gate.h',
-      'ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout',
-      'ended_ >= sent_',
-    ),
+    edit('src/gate.h', 'ended_ >= sent_ || now >= sent_at_ + kGateRoundTimeout', 'ended_ >= sent_'),
   ),
   bug(
     'snapshot unchecked',
