@@ -102,7 +102,7 @@ TEST_CASE("A failure halves the pace, but never to nothing, and does not close a
   CHECK(gate.open());
   gate.begin(0, 10);
   for (int i = 0; i < 3; ++i) {
-    end(gate, send_all(gate, 10 * i));
+    end(gate, send_all(gate, Instant{10} * i));
   }
   gate.turn(30);
   REQUIRE(gate.admits());  // a round of 8
@@ -119,7 +119,7 @@ TEST_CASE("Overload on the way brings the pace down to one, without a new round 
   RetryGate gate;
   gate.begin(0, 10);
   for (int i = 0; i < 3; ++i) {
-    end(gate, send_all(gate, 10 * i));
+    end(gate, send_all(gate, Instant{10} * i));
   }
   CHECK(send_all(gate, 30) == 8);
   for (int i = 0; i < 8; ++i) {
