@@ -8,7 +8,7 @@ set(CMAKE_AR emar)
 set(CMAKE_RANLIB emranlib)
 # CMake's first trial must not link: a linked trial would ask for JavaScript glue that we never build.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-# -Os: every byte is a cold start at the edge; CMakeLists.txt makes an exception for what each event runs.
 # -mbulk-memory: every engine since 2021 copies memory by one instruction, which saves libc's memcpy.
-set(CMAKE_CXX_FLAGS_RELEASE_INIT "-Os -flto -mbulk-memory -DNDEBUG")
-set(CMAKE_CXX_FLAGS_RELEASE "-Os -flto -mbulk-memory -DNDEBUG" CACHE STRING "")
+# How far to optimise is said file by file (CMakeLists.txt): this emcc does not let a later -O win.
+set(CMAKE_CXX_FLAGS_RELEASE_INIT "-flto -mbulk-memory -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-flto -mbulk-memory -DNDEBUG" CACHE STRING "")
