@@ -2,9 +2,9 @@
 //
 // Jitter spreads the repeats of one operation; it does not stop a thousand operations that waited
 // for the same endpoint from arriving in the same instant once it answers. So an isolate's repeats
-// share one backoff, the longest that any of them drew. And when the endpoint is back after a
-// failed probe, or says that it is overloaded, operations go out as TCP's slow start would send
-// them: one, and two more once it was answered, and four, until the gate stands open again. A
+// share one backoff, the longest that one of them was planned with. And when the endpoint is back
+// after a failed probe, or says that it is overloaded, operations go out as TCP's slow start would
+// send them: one, and two more once it was answered, and four, until the gate stands open again. A
 // failure on the way halves the pace, and overload brings it down to one; the next round is then no
 // larger than that.
 //

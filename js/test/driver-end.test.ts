@@ -246,6 +246,28 @@ describe('a full core', () => {
   });
 });
 
+describe('an operation that the core takes back while others of its scope wait', () => {
+  it.each([true, false])('leaves its connection to the next (wakes: %s)', async (wakes) => {
+    const stage = new DriverStage({ maxPoolSize: 1 }, new VirtualHost(wakes));
+    await stage.connect();
+    const scope = stage.driver.openScope();
+    const lost = stage.start(write, scope, { timeoutMS: 300 });
+    const next = stage.start(write, scope);
+    // The clock went on, but no timer has fired yet; the sweep passes every slot.
+    stage.host.clockOffset += 1500;
+    for (let i = 0; i < 600; ++i) {
+      answer(stage.start(read));
+      await stage.host.settle();
+    }
+    expect(lost.settled !== undefined).toBe(wakes);
+    expect(next.sent).toHaveLength(wakes ? 1 : 0);
+    // Where invocations do not wake each other, its own timer brings the news.
+    await stage.host.advance(300);
+    expect(lost.settled?.reason).toBe(Reason.operation_timed_out);
+    expect(next.sent).toHaveLength(1);
+  });
+});
+
 describe('close', () => {
   it('lets what runs finish, settles what waits, and refuses what comes', async () => {
     const stage = new DriverStage();
