@@ -2,14 +2,14 @@
 
 import type { MongoClient } from 'mongodb';
 
-import type { BodyLimits } from './body.ts';
-import { Database } from './database.ts';
+import type { BodyLimits } from './http/body.ts';
+import { Database } from './database/database.ts';
 import { MAX_DEPTH } from './ejson.ts';
-import { type ApiKey, type Authenticate, createAuthenticate } from './keys.ts';
+import { type ApiKey, type Authenticate, createAuthenticate } from './access/keys.ts';
 import type { Log } from './log.ts';
-import type { DeadlineLimits } from './request-headers.ts';
-import { ServerProbe } from './server-info.ts';
-import { createSessionIds, type SessionIds } from './sessions.ts';
+import type { DeadlineLimits } from './command/request-headers.ts';
+import { ServerProbe } from './database/server-info.ts';
+import { createSessionIds, type SessionIds } from './database/sessions.ts';
 
 /** Options of `createHandler`. */
 export interface HandlerOptions {

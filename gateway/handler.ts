@@ -5,11 +5,11 @@
 
 import { Hono } from 'hono';
 
-import { commandRoute } from './command-route.ts';
+import { commandRoute } from './command/command-route.ts';
 import { createGateway, type Gateway, type HandlerOptions } from './gateway.ts';
 import { helloRoute } from './hello-route.ts';
 import type { Notes } from './log.ts';
-import { Problem, problemResponse } from './problem.ts';
+import { Problem, problemResponse } from './http/problem.ts';
 
 export type { HandlerOptions } from './gateway.ts';
 

@@ -3,10 +3,10 @@
 import { stringify } from './ejson.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './log.ts';
-import { problemOf } from './outcome.ts';
-import { commonHeaders } from './problem.ts';
-import { readHeaders } from './request-headers.ts';
-import type { ServerInfo } from './server-info.ts';
+import { problemOf } from './database/outcome.ts';
+import { commonHeaders } from './http/problem.ts';
+import { readHeaders } from './command/request-headers.ts';
+import type { ServerInfo } from './database/server-info.ts';
 
 /** The protocol's version, and the oldest that this gateway still understands. */
 const PROTOCOL = 1;

@@ -3,11 +3,11 @@
 // stdout gets one line of JSON when it listens, stderr one a request. SIGTERM and SIGINT end it in order with
 // code 0; settings that cannot work end it with code 2 and a message.
 
-import { connectGatewayClient } from './client.ts';
+import { connectGatewayClient } from './database/client.ts';
 import { createHandler } from './handler.ts';
 import { logTo } from './log.ts';
-import { serve } from './serve.ts';
-import { readSettings, type Settings, SettingsError, USAGE } from './settings.ts';
+import { serve } from './node/serve.ts';
+import { readSettings, type Settings, SettingsError, USAGE } from './node/settings.ts';
 
 const log = logTo((line) => process.stderr.write(line));
 

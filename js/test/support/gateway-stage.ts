@@ -3,13 +3,13 @@
 import { FaultProxy } from '../../../tools/stage/fault-proxy.ts';
 import type { Key } from '../../../tools/stage/gateway.ts';
 import { makeKey } from '../../../tools/stage/gateway.ts';
-import { connectGatewayClient } from '../../../gateway/client.ts';
+import { connectGatewayClient } from '../../../gateway/database/client.ts';
 import type { Embedded } from '../../../gateway/embedded/server.ts';
 import { startEmbedded } from '../../../gateway/embedded/server.ts';
 import { createHandler } from '../../../gateway/handler.ts';
-import { createKey } from '../../../gateway/keys.ts';
-import type { Serving } from '../../../gateway/serve.ts';
-import { serve } from '../../../gateway/serve.ts';
+import { createKey } from '../../../gateway/access/keys.ts';
+import type { Serving } from '../../../gateway/node/serve.ts';
+import { serve } from '../../../gateway/node/serve.ts';
 import { MongoClient } from '../../../edge-adapter/node/index.ts';
 import type { ConnectionOptions } from '../../../edge-adapter/node/index.ts';
 

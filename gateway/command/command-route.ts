@@ -1,0 +1,32 @@
+// POST /v1/command: one MongoDB command in, the server's reply out.
+
+import { stringify } from '../ejson.ts';
+import type { Gateway } from '../gateway.ts';
+import { readBody } from '../http/body.ts';
+import { commonHeaders } from '../http/problem.ts';
+import type { Notes } from '../log.ts';
+import { execute } from './execute.ts';
+import { readHeaders } from './request-headers.ts';
+
+/** Checks, runs and answers one command. Throws the problem to answer with. */
+export async function commandRoute(
+  gateway: Gateway,
+  request: Request,
+  notes: Notes,
+): Promise<Response> {
+  const started = performance.now();
+  const key = gateway.authenticate(request);
+  notes.keyId = key.keyId;
+  const headers = readHeaders(request.headers, gateway);
+  notes.attempt = headers.attempt;
+  const body = await readBody(request, gateway);
+  const until = started + headers.deadlineMS;
+  const { reply, databaseMS } = await execute(gateway, body, { key, headers, until, notes });
+  return new Response(stringify(reply), {
+    headers: {
+      ...commonHeaders('executed'),
+      'Content-Type': 'application/ejson',
+      'Server-Timing': `db;dur=${databaseMS.toFixed(1)}`,
+    },
+  });
+}

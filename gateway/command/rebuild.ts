@@ -1,0 +1,152 @@
+// A command, made anew from what was sent: only fields of the table, each of the type it must have.
+//
+// Rebuilding rather than filtering means that a field nobody has thought of cannot pass. Whole numbers
+// become what the server wants them to be (a cursor id is 64 bits wide, however small it is).
+
+import { type Document, Double, Long } from 'mongodb';
+
+import { type CommandRule, commands, type Fields, type FieldType } from './commands.ts';
+import { isDocument } from '../ejson.ts';
+import { badRequest, type Problem } from '../http/problem.ts';
+
+/** A command that may go to the database. */
+export interface Command {
+  readonly name: string;
+  readonly rule: CommandRule;
+  readonly database: string;
+  /** Absent for commands without one, such as ping. */
+  readonly collection: string | undefined;
+  /** Without $db, lsid and txnNumber: those are the driver's to add. */
+  readonly document: Document;
+}
+
+/** What to do instead of sending a field that looks right and is not. */
+const hints = new Map([
+  ['lsid', 'send the header Mooring-Session'],
+  ['txnNumber', 'send the header Mooring-Txn-Number'],
+  ['maxTimeMS', 'send the header Mooring-Deadline-MS'],
+]);
+
+/** Rebuilds a command from a request's body, or throws a 400 problem that names what is wrong. */
+export function rebuild(body: Record<string, unknown>): Command {
+  const name = Object.keys(body)[0] ?? '';
+  const rule = commands.get(name);
+  if (rule === undefined) {
+    const known = [...commands.keys()].join(', ');
+    throw badRequest(
+      'unknown-command',
+      `The first field must be a command; "${shown(name)}" is not allowed. Allowed are ${known}.`,
+    );
+  }
+  const { $db: database, ...rest } = body;
+  if (typeof database !== 'string' || !/^[^/\\. "$*<>:|?\0]{1,63}$/.test(database)) {
+    throw badRequest('invalid-field', 'The field "$db" must be the name of a database.');
+  }
+  const document = rebuildPart(rest, rule.fields, name);
+  const missing = rule.required.find((field) => document[field] === undefined);
+  if (missing !== undefined) {
+    throw badRequest('invalid-field', `The command ${name} needs the field "${missing}".`);
+  }
+  const field = Object.keys(rule.fields).find((key) => rule.fields[key] === 'collection');
+  const collection = field === undefined ? undefined : (document[field] as string);
+  return { name, rule, database, collection, document };
+}
+
+function rebuildPart(part: Record<string, unknown>, fields: Fields, place: string): Document {
+  const rebuilt: Document = {};
+  for (const [field, value] of Object.entries(part)) {
+    const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (type === undefined) throw unknownField(field, fields, place);
+    rebuilt[field] = convert(value, type, `${place}.${field}`);
+  }
+  return rebuilt;
+}
+
+function unknownField(field: string, fields: Fields, place: string): Problem {
+  const hint = hints.get(field);
+  const instead = hint === undefined ? '' : ` Instead, ${hint}.`;
+  const allowed = Object.keys(fields).join(', ');
+  return badRequest(
+    'unknown-field',
+    `The field "${shown(field)}" is not allowed in ${place}. Allowed are ${allowed}.${instead}`,
+  );
+}
+
+/** A name from outside, short and without control characters, for a message. */
+function shown(name: string): string {
+  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}
+
+function convert(value: unknown, type: FieldType, place: string): unknown {
+  if (typeof type !== 'string') return convertNested(value, type, place);
+  const [wanted, accept] = scalars[type];
+  const converted = accept(value);
+  if (converted === undefined) {
+    throw badRequest('invalid-field', `The field "${place}" must be ${wanted}.`);
+  }
+  return converted;
+}
+
+function convertNested(
+  value: unknown,
+  type: FieldType & object,
+  place: string,
+): Document | Document[] {
+  if ('one' in type) {
+    if (isDocument(value)) return rebuildPart(value, type.one, place);
+    throw badRequest('invalid-field', `The field "${place}" must be a document.`);
+  }
+  if (Array.isArray(value) && value.length > 0 && value.every(isDocument)) {
+    return value.map((part) => rebuildPart(part, type.each, place));
+  }
+  throw badRequest('invalid-field', `The field "${place}" must be an array of documents.`);
+}
+
+/** What each type must be, in words, and its conversion, which answers undefined for a refusal. */
+const scalars: Record<FieldType & string, [string, (value: unknown) => unknown]> = {
+  collection: ['the name of a collection', (value) => (isCollection(value) ? value : undefined)],
+  document: ['a document', (value) => (isDocument(value) ? value : undefined)],
+  documents: ['an array of documents', (value) => (isDocuments(value) ? value : undefined)],
+  update: [
+    'a document or an array of stages',
+    (value) => (isDocument(value) || isDocuments(value) ? value : undefined),
+  ],
+  boolean: ['true or false', (value) => (typeof value === 'boolean' ? value : undefined)],
+  integer: ['a whole number', toInteger],
+  int64: ['a 64-bit integer', toInt64],
+  int64s: [
+    'an array of 64-bit integers',
+    (value) => (Array.isArray(value) ? allOrNone(value.map(toInt64)) : undefined),
+  ],
+  w: ['1 or more, or "majority": unacknowledged writes (w: 0) are refused', toW],
+  any: ['a value', (value) => value],
+};
+
+function isCollection(value: unknown): boolean {
+  return typeof value === 'string' && /^[^$\0.][^$\0]{0,200}$/.test(value);
+}
+
+function isDocuments(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isDocument);
+}
+
+function toInteger(value: unknown): number | undefined {
+  const number = value instanceof Long || value instanceof Double ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+function toInt64(value: unknown): Long | undefined {
+  if (value instanceof Long) return value;
+  const number = toInteger(value);
+  return number === undefined ? undefined : Long.fromNumber(number);
+}
+
+function allOrNone<T>(values: (T | undefined)[]): T[] | undefined {
+  return values.some((value) => value === undefined) ? undefined : (values as T[]);
+}
+
+function toW(value: unknown): number | string | undefined {
+  if (typeof value === 'string' && /^\w{1,64}$/.test(value)) return value;
+  const number = toInteger(value);
+  return number !== undefined && number > 0 ? number : undefined;
+}

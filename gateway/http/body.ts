@@ -1,0 +1,110 @@
+// A request's body, from bytes to a document, within limits.
+//
+// The reader stops at the first byte too many, whatever Content-Length said, so a body costs at most
+// its limit in memory. Depth is checked by the walk that also looks for refused operators.
+
+import { EJSONError, isDocument, parse } from '../ejson.ts';
+import { badRequest, Problem } from './problem.ts';
+
+/** What a body may be. */
+export interface BodyLimits {
+  /** Bytes. */
+  readonly maxBodyBytes: number;
+  /** Levels of documents and arrays, the command itself counted. */
+  readonly maxDepth: number;
+}
+
+const MEDIA_TYPE = /^application\/(?:json|ejson)(?: *;.*)?$/i;
+const REFUSED_OPERATORS = new Set(['$where', '$function', '$accumulator']);
+
+/** Reads the body as one document of Extended JSON, or throws the problem with it. */
+export async function readBody(
+  request: Request,
+  limits: BodyLimits,
+): Promise<Record<string, unknown>> {
+  const encoding = request.headers.get('Content-Encoding') ?? 'identity';
+  if (!MEDIA_TYPE.test(request.headers.get('Content-Type') ?? '') || encoding !== 'identity') {
+    throw new Problem({
+      type: 'unsupported-media-type',
+      status: 415,
+      detail: 'Send Extended JSON v2 as application/json or application/ejson, not compressed.',
+    });
+  }
+  const value = parseText(await readText(request, limits.maxBodyBytes));
+  if (!isDocument(value)) {
+    throw badRequest('malformed-body', 'The body must be one command: a JSON object.');
+  }
+  inspect(value, 1, limits.maxDepth);
+  return value;
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of chunksOf(request)) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    text += decodeOrRefuse(() => decoder.decode(chunk, { stream: true }));
+  }
+  return text + decodeOrRefuse(() => decoder.decode());
+}
+
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Tells the sender of a body that is too large to stop; after the end it does nothing.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function decodeOrRefuse(decode: () => string): string {
+  try {
+    return decode();
+  } catch {
+    throw badRequest('malformed-body', 'The body is not UTF-8.');
+  }
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return new Problem({
+    type: 'body-too-large',
+    status: 413,
+    detail: `The body is larger than ${maxBytes} bytes. Send the documents in several commands.`,
+    // What is left of the body is not read, so the connection cannot be used again.
+    headers: { Connection: 'close' },
+  });
+}
+
+function parseText(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof EJSONError) throw badRequest('malformed-body', error.message);
+    throw error;
+  }
+}
+
+/** Refuses what is too deep and operators that run JavaScript, wherever they stand. */
+function inspect(value: object, depth: number, maxDepth: number): void {
+  if (depth > maxDepth) {
+    throw badRequest('too-deep', `The body nests deeper than ${maxDepth} levels; flatten it.`);
+  }
+  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+    if (!Array.isArray(value) && REFUSED_OPERATORS.has(key)) {
+      throw badRequest(
+        'refused-operator',
+        `${key} runs JavaScript in the database and is refused; use query operators or $expr.`,
+      );
+    }
+    if (Array.isArray(child) || isDocument(child)) inspect(child, depth + 1, maxDepth);
+  }
+}

@@ -1,0 +1,117 @@
+// The handler on a port, by Node's own HTTP server, with an orderly end.
+//
+// On close, requests under way are answered, requests that still come are refused with `not-executed`, and when
+// nothing is under way any more the port and the connections go. So a restart makes no outcome unknown.
+
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { createAdaptorServer } from '@hono/node-server';
+
+import type { Handler } from '../handler.ts';
+import { Problem, problemResponse, RETRY_AFTER } from '../http/problem.ts';
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  readonly handler: Handler;
+  /** Default 127.0.0.1. */
+  readonly hostname?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Milliseconds that `close` waits for requests under way; default 35,000, above every deadline. */
+  readonly drainMS?: number;
+}
+
+/** A gateway that listens. */
+export interface Serving {
+  readonly url: string;
+  /** Resolves when everything under way was answered. Calling it again waits for the same end. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts to listen. Rejects when the port is taken. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { handler, hostname = '127.0.0.1', port, drainMS = 35_000 } = options;
+  const drain = new Drain(handler);
+  const server = createAdaptorServer({ fetch: drain.handle }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${host}:${taken}`,
+    close: () => (closing ??= close(server, drain, drainMS)),
+  };
+}
+
+/** Counts requests under way, and refuses new ones once draining. */
+class Drain {
+  private readonly handler: Handler;
+  private underWay = 0;
+  /** Set while draining; called when nothing is under way. */
+  private whenIdle: (() => void) | undefined;
+
+  constructor(handler: Handler) {
+    this.handler = handler;
+  }
+
+  readonly handle = async (request: Request): Promise<Response> => {
+    if (this.whenIdle !== undefined) return shuttingDown();
+    this.underWay += 1;
+    try {
+      return await this.handler(request);
+    } finally {
+      this.leave();
+    }
+  };
+
+  private leave(): void {
+    this.underWay -= 1;
+    if (this.underWay === 0) this.whenIdle?.();
+  }
+
+  /** From now on new requests are refused; resolves when none is under way, or after `limitMS`. */
+  start(limitMS: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMS);
+      const whenIdle = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.whenIdle = whenIdle;
+      if (this.underWay === 0) whenIdle();
+    });
+  }
+}
+
+function shuttingDown(): Response {
+  const problem = new Problem({
+    type: 'shutting-down',
+    status: 503,
+    detail: 'This gateway is shutting down. Nothing was sent; try again, it may be another one.',
+    headers: { ...RETRY_AFTER, Connection: 'close' },
+  });
+  return problemResponse(problem, crypto.randomUUID());
+}
+
+async function close(server: Server, drain: Drain, drainMS: number): Promise<void> {
+  // Still listening: a proxy in front would turn a refused connection into an answer without outcome.
+  await drain.start(drainMS);
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  // What is not idle now has a response on its way into a socket; a second is plenty for that.
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, 1000);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,55 @@
+// A wire-protocol server whose answers a test writes: for errors that the embedded engine never gives.
+
+import { createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+import type { Document } from 'mongodb';
+
+import { helloReply } from '../../embedded/identity.ts';
+import { encodeReply, RequestReader } from '../../embedded/wire.ts';
+
+export interface ScriptedServer {
+  readonly uri: string;
+  /** Every command that was not part of the driver's own handshake and monitoring. */
+  readonly seen: Document[];
+  /** The answer to all commands from now on. */
+  readonly answer: (reply: Document) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** `greeting` changes the hello, for servers that are something else than a replica set's primary. */
+export async function startScripted(greeting: Document = {}): Promise<ScriptedServer> {
+  const sockets = new Set<Socket>();
+  const seen: Document[] = [];
+  let reply: Document = { ok: 1 };
+  const server = createServer((socket) => {
+    const reader = new RequestReader();
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      for (const request of reader.push(chunk)) {
+        const name = Object.keys(request.command)[0] ?? '';
+        const isHello = /^(?:hello|ismaster)$/i.test(name);
+        if (!isHello && name !== 'endSessions') seen.push(request.command);
+        const greetingReply = () => {
+          const full = { ...helloReply('127.0.0.1:1'), ...greeting };
+          return Object.fromEntries(Object.entries(full).filter(([, value]) => value !== null));
+        };
+        socket.write(encodeReply(request, isHello ? greetingReply() : reply));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    seen,
+    answer: (next) => {
+      reply = next;
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
