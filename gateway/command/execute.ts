@@ -11,7 +11,7 @@ import { problemOf } from '../database/outcome.ts';
 import type { Gateway } from '../gateway.ts';
 import { Problem } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
-import { checkCollection, checkDatabase } from './namespaces.ts';
+import { checkGrants } from './grants.ts';
 import { type Command, rebuild } from './rebuild.ts';
 import { cleanReply } from './reply.ts';
 import { checkToken, type CommandHeaders } from './request-headers.ts';
@@ -42,8 +42,7 @@ export async function execute(
   const { key, headers, notes } = attempt;
   const command = rebuild(body);
   notes.command = command.name;
-  checkDatabase(key, command.database);
-  if (command.collection !== undefined) checkCollection(command.collection);
+  checkGrants(key, command);
   checkToken(command, headers.txnNumber);
 
   const started = performance.now();
@@ -67,7 +66,7 @@ async function run(gateway: Gateway, command: Command, attempt: Attempt): Promis
     if (error instanceof Problem) throw error;
     const applied = appliedReply(error);
     if (applied !== undefined) return applied;
-    throw problemOf(error, { writes: command.rule.writes, sent: notes.sent });
+    throw problemOf(error, { writes: command.writes, sent: notes.sent });
   }
 }
 
@@ -78,7 +77,7 @@ async function chooseSession(
   { key, headers: { session, txnNumber, tokenDomain }, until }: Attempt,
 ): Promise<Pick<Sending, 'sessionId' | 'txnNumber'>> {
   const info = await probe.info(until);
-  if (!command.rule.writes) {
+  if (!command.writes) {
     return info.sessions ? { sessionId: sessionIds.derive(key.keyId, session) } : {};
   }
   if (txnNumber === undefined) return {};

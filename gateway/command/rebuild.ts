@@ -5,17 +5,25 @@
 
 import { type Document, Double, Long } from 'mongodb';
 
-import { type CommandRule, commands, type Fields, type FieldType } from './commands.ts';
+import type { Role } from '../access/keys.ts';
 import { isDocument } from '../ejson.ts';
 import { badRequest, type Problem } from '../http/problem.ts';
+import { commands } from './commands.ts';
+import { type Namespace, reachOf } from './pipeline.ts';
+import type { CommandRule, Fields, FieldType } from './rule.ts';
 
 /** A command that may go to the database. */
 export interface Command {
   readonly name: string;
   readonly rule: CommandRule;
+  /** The row's, or more for a pipeline that writes. */
+  readonly role: Role;
+  readonly writes: boolean;
   readonly database: string;
   /** Absent for commands without one, such as ping. */
   readonly collection: string | undefined;
+  /** What its pipeline names besides. */
+  readonly namespaces: readonly Namespace[];
   /** Without $db, lsid and txnNumber: those are the driver's to add. */
   readonly document: Document;
 }
@@ -49,7 +57,18 @@ export function rebuild(body: Record<string, unknown>): Command {
   }
   const field = Object.keys(rule.fields).find((key) => rule.fields[key] === 'collection');
   const collection = field === undefined ? undefined : (document[field] as string);
-  return { name, rule, database, collection, document };
+  const { pipeline } = document;
+  const reach = Array.isArray(pipeline) ? reachOf(pipeline, 'pipeline') : undefined;
+  return {
+    name,
+    rule,
+    role: reach?.writes === true ? 'readWrite' : rule.role,
+    writes: rule.writes || reach?.writes === true,
+    database,
+    collection,
+    namespaces: reach?.namespaces ?? [],
+    document,
+  };
 }
 
 function rebuildPart(part: Record<string, unknown>, fields: Fields, place: string): Document {
@@ -92,12 +111,12 @@ function convertNested(
   type: FieldType & object,
   place: string,
 ): Document | Document[] {
-  if ('one' in type) {
-    if (isDocument(value)) return rebuildPart(value, type.one, place);
+  if ('part' in type) {
+    if (isDocument(value)) return rebuildPart(value, type.part, place);
     throw badRequest('invalid-field', `The field "${place}" must be a document.`);
   }
   if (Array.isArray(value) && value.length > 0 && value.every(isDocument)) {
-    return value.map((part) => rebuildPart(part, type.each, place));
+    return value.map((part) => rebuildPart(part, type.parts, place));
   }
   throw badRequest('invalid-field', `The field "${place}" must be an array of documents.`);
 }
@@ -107,6 +126,13 @@ const scalars: Record<FieldType & string, [string, (value: unknown) => unknown]>
   collection: ['the name of a collection', (value) => (isCollection(value) ? value : undefined)],
   document: ['a document', (value) => (isDocument(value) ? value : undefined)],
   documents: ['an array of documents', (value) => (isDocuments(value) ? value : undefined)],
+  text: ['a text', (value) => (typeof value === 'string' ? value : undefined)],
+  one: ['1', (value) => (toInteger(value) === 1 ? 1 : undefined)],
+  pipeline: ['an array of stages', (value) => (isDocuments(value) ? value : undefined)],
+  hint: [
+    'the name or the key pattern of an index',
+    (value) => (typeof value === 'string' || isDocument(value) ? value : undefined),
+  ],
   update: [
     'a document or an array of stages',
     (value) => (isDocument(value) || isDocuments(value) ? value : undefined),

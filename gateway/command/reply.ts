@@ -4,7 +4,7 @@
 
 import type { Document } from 'mongodb';
 
-import type { CommandRule } from './commands.ts';
+import type { CommandRule } from './rule.ts';
 import { serverText } from '../database/server-text.ts';
 
 const cursorFields = ['id', 'ns', 'firstBatch', 'nextBatch', 'partialResultsReturned'] as const;

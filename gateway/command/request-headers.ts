@@ -71,10 +71,10 @@ function positiveInteger(headers: Headers, name: string): number | undefined {
 export function checkToken(command: Command, txnNumber: number | undefined): void {
   if (txnNumber === undefined) return;
   const { name, rule, document } = command;
-  if (!rule.writes) {
+  if (!rule.retryable) {
     throw badRequest(
       'token-not-applicable',
-      `Mooring-Txn-Number is for writes; ${name} is sent with Mooring-Session alone or without.`,
+      `Mooring-Txn-Number is for insert, update, delete and findAndModify; send ${name} without it.`,
     );
   }
   const parts = (document['updates'] ?? document['deletes'] ?? []) as Record<string, unknown>[];

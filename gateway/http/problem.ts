@@ -10,6 +10,7 @@ export type Outcome = 'executed' | 'not-executed' | 'unknown';
 export type ProblemType =
   | 'unauthorized'
   | 'forbidden-namespace'
+  | 'forbidden-command'
   | 'not-found'
   | 'method-not-allowed'
   | 'unsupported-media-type'

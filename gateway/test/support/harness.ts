@@ -12,7 +12,15 @@ import { createSessionIds } from '../../database/sessions.ts';
 export const SECRET = 'a-secret-shared-by-all-gateways';
 export const KEY = 'test-key-1.topsecret-1';
 export const OTHER_KEY = 'test-key-2.topsecret-2';
-const KEYS = 'test-key-1:topsecret-1:shop,stock;test-key-2:topsecret-2:*';
+/** May only read, and only in the databases of KEY. */
+export const READER_KEY = 'test-reader.topsecret-3';
+export const ADMIN_KEY = 'test-admin.topsecret-4';
+const KEYS = [
+  'test-key-1:topsecret-1:shop,stock',
+  'test-key-2:topsecret-2:*',
+  'test-reader:topsecret-3:shop,stock:read',
+  'test-admin:topsecret-4:shop,stock:admin',
+].join(';');
 
 export interface Running {
   readonly url: string;

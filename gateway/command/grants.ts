@@ -1,0 +1,50 @@
+// What a key may do: its role, and the databases and collections that it may name.
+//
+// The server's own databases are out of reach for every key, also for one that may use all; so are
+// the system collections, which hold definitions rather than documents.
+
+import { type ApiKey, type Role, ROLES } from '../access/keys.ts';
+import { Problem } from '../http/problem.ts';
+import type { Command } from './rebuild.ts';
+
+const RESERVED = new Set(['admin', 'local', 'config']);
+
+/** Throws a 403 problem unless the key may run the command on everything that it names. */
+export function checkGrants(key: ApiKey, command: Command): void {
+  checkDatabase(key, command.database);
+  if (command.collection !== undefined) checkCollection(command.collection);
+  for (const { database, collection } of command.namespaces) {
+    if (database !== undefined) checkDatabase(key, database);
+    checkCollection(collection);
+  }
+  if (ROLES.indexOf(key.role) < ROLES.indexOf(command.role)) throw roleTooSmall(key.role, command);
+}
+
+function roleTooSmall(role: Role, command: Command): Problem {
+  const writing = command.role === command.rule.role ? '' : ' with $out or $merge';
+  return new Problem({
+    type: 'forbidden-command',
+    status: 403,
+    detail: `${command.name}${writing} needs a key with the role ${command.role}; this one has ${role}.`,
+  });
+}
+
+function checkDatabase(key: ApiKey, database: string): void {
+  // MongoDB does not let names differ in case only, so neither may a trick with case work here.
+  if (RESERVED.has(database.toLowerCase())) {
+    throw forbidden('The databases admin, local and config are not served by this gateway.');
+  }
+  if (key.databases !== '*' && !key.databases.has(database)) {
+    throw forbidden('This API key is not granted the database in $db; use one that it is granted.');
+  }
+}
+
+function checkCollection(collection: string): void {
+  if (/^system\./i.test(collection)) {
+    throw forbidden('Collections whose names begin with "system." are not served by this gateway.');
+  }
+}
+
+function forbidden(detail: string): Problem {
+  return new Problem({ type: 'forbidden-namespace', status: 403, detail });
+}
