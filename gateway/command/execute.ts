@@ -78,9 +78,10 @@ async function chooseSession(
 ): Promise<Pick<Sending, 'sessionId' | 'txnNumber'>> {
   const info = await probe.info(until);
   if (!command.writes) {
-    return info.sessions ? { sessionId: sessionIds.derive(key.keyId, session) } : {};
+    const sessionId = info.sessions ? sessionIds.derive(key.keyId, session) : undefined;
+    return { sessionId, txnNumber: undefined };
   }
-  if (txnNumber === undefined) return {};
+  if (txnNumber === undefined) return { sessionId: undefined, txnNumber };
   // A token that is dropped in silence would let a repetition take effect a second time.
   if (!info.transactionNumbers || tokenDomain !== sessionIds.domain) throw tokenNotHonoured();
   return { sessionId: sessionIds.derive(key.keyId, session), txnNumber };

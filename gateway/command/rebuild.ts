@@ -72,7 +72,8 @@ export function rebuild(body: Record<string, unknown>): Command {
 }
 
 function rebuildPart(part: Record<string, unknown>, fields: Fields, place: string): Document {
-  const rebuilt: Document = {};
+  // Without a prototype, so that what is absent stays absent whatever somebody did to Object.prototype.
+  const rebuilt = Object.create(null) as Document;
   for (const [field, value] of Object.entries(part)) {
     const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (type === undefined) throw unknownField(field, fields, place);

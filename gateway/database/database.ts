@@ -1,8 +1,8 @@
 // Sending one command through the driver: once, within a deadline, and knowing whether it was sent at all.
 //
 // Nothing can be sent that was not serialised, and BSON asks every value for `toBSON` as it serialises. So the
-// command carries a value that notes the moment: while it was not asked, the command is certainly not on
-// its way, whatever error the driver throws. The deadline is an abort signal, because the driver's
+// command's last value notes the moment: while it was not asked, the command is certainly not on its way,
+// whatever error the driver throws. The deadline is an abort signal, because the driver's
 // own `timeoutMS` has no effect in version 7.9; the server is told by maxTimeMS.
 
 import { type ClientSession, type Document, Long, type MongoClient } from 'mongodb';
@@ -73,20 +73,21 @@ export class Database {
 
 /** The command with its number, its time limit, and the value that notes its sending. */
 function prepare(command: Document, { until, txnNumber, onSend }: Sending): Document {
-  const [name = ''] = Object.keys(command);
-  const target: unknown = command[name];
-  return {
+  const prepared: Document = {
     ...command,
-    [name]: {
-      toBSON: () => {
-        onSend?.();
-        return target;
-      },
-    },
     ...(txnNumber === undefined ? {} : { txnNumber: Long.fromNumber(txnNumber) }),
-    // Servers refuse a time limit on the getMore of an ordinary cursor.
-    ...(name === 'getMore' ? {} : { maxTimeMS: { toBSON: () => maxTimeMS(until) } }),
   };
+  // Servers refuse a time limit on the getMore of an ordinary cursor.
+  if (!('getMore' in command)) prepared['maxTimeMS'] = undefined;
+  const last = Object.keys(prepared).at(-1) ?? '';
+  const value: unknown = prepared[last];
+  prepared[last] = {
+    toBSON: () => {
+      onSend?.();
+      return last === 'maxTimeMS' ? maxTimeMS(until) : value;
+    },
+  };
+  return prepared;
 }
 
 /** What the server may take: less than is left, so that its own "too late" arrives in time. */

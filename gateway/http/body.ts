@@ -105,6 +105,10 @@ function inspect(value: object, depth: number, maxDepth: number): void {
         `${key} runs JavaScript in the database and is refused; use query operators or $expr.`,
       );
     }
+    if (key === '_bsontype') {
+      // The driver takes a document with this field for one of its own values, and fails.
+      throw badRequest('malformed-body', 'A field cannot have the name _bsontype; rename it.');
+    }
     if (Array.isArray(child) || isDocument(child)) inspect(child, depth + 1, maxDepth);
   }
 }
