@@ -5,17 +5,16 @@ import type { MongoClient } from 'mongodb';
 import type { BodyLimits } from './http/body.ts';
 import { Database } from './database/database.ts';
 import { MAX_DEPTH } from './ejson.ts';
-import { type ApiKey, type Authenticate, createAuthenticate } from './access/keys.ts';
+import { type Access, type AccessOptions, createAccess } from './access/authenticate.ts';
 import type { Log } from './log.ts';
 import type { DeadlineLimits } from './command/request-headers.ts';
 import { ServerProbe } from './database/server-info.ts';
 import { createSessionIds, type SessionIds } from './database/sessions.ts';
 
 /** Options of `createHandler`. */
-export interface HandlerOptions {
+export interface HandlerOptions extends AccessOptions {
   /** From `connectGatewayClient`. The handler does not close it. */
   readonly client: MongoClient;
-  readonly keys: readonly ApiKey[];
   /** Shared by all gateways of one database; without it there are no exactly-once writes. */
   readonly sessionSecret?: string | undefined;
   /** Default 1 MiB. */
@@ -31,8 +30,7 @@ export interface HandlerOptions {
 }
 
 /** What the routes work with. */
-export interface Gateway extends BodyLimits, DeadlineLimits {
-  readonly authenticate: Authenticate;
+export interface Gateway extends BodyLimits, DeadlineLimits, Access {
   readonly database: Database;
   readonly probe: ServerProbe;
   readonly sessionIds: SessionIds;
@@ -43,7 +41,7 @@ export interface Gateway extends BodyLimits, DeadlineLimits {
 export function createGateway(options: HandlerOptions): Gateway {
   const database = new Database(options.client);
   return {
-    authenticate: createAuthenticate(options.keys),
+    ...createAccess(options),
     database,
     probe: new ServerProbe(database),
     sessionIds: createSessionIds(options.sessionSecret),

@@ -3,55 +3,83 @@
 // Routes throw problems; here they become responses, so that there is one place that makes sure of the
 // outcome header on every response, whatever happens.
 
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 
 import { commandRoute } from './command/command-route.ts';
 import { createGateway, type Gateway, type HandlerOptions } from './gateway.ts';
 import { helloRoute } from './hello-route.ts';
-import type { Notes } from './log.ts';
-import { Problem, problemResponse } from './http/problem.ts';
+import { type Level, type Notes, traceIdOf } from './log.ts';
+import { commonHeaders, Problem, problemResponse } from './http/problem.ts';
 
 export type { HandlerOptions } from './gateway.ts';
 
+/** What the host knows of who sends a request. */
+export interface Caller {
+  /** The other end of the connection; used to count failed attempts, never logged. */
+  readonly address?: string | undefined;
+}
+
 /** Answers a request; never rejects. */
-export type Handler = (request: Request) => Promise<Response>;
+export type Handler = (request: Request, caller?: Caller) => Promise<Response>;
 
 type Route = (gateway: Gateway, request: Request, notes: Notes) => Promise<Response>;
 
 /** Makes the handler. Throws RangeError for options out of range. */
 export function createHandler(options: HandlerOptions): Handler {
   const gateway = createGateway(options);
-  const app = new Hono();
+  const app = new Hono<{ Bindings: Caller }>();
   const answering =
     (route: Route) =>
-    ({ req }: { req: { raw: Request } }): Promise<Response> =>
-      answer(gateway, req.raw, route);
+    (context: Context<{ Bindings: Caller }>): Promise<Response> =>
+      answer(gateway, context, route);
+  app.get('/healthz', healthy);
   app.get('/v1/hello', answering(helloRoute));
   app.post('/v1/command', answering(commandRoute));
   app.all('/v1/hello', answering(onlyBy('GET')));
   app.all('/v1/command', answering(onlyBy('POST')));
   app.notFound(answering(nowhere));
-  return async (request) => app.fetch(request);
+  return async (request, caller = {}) => app.fetch(request, caller);
 }
 
-async function answer(gateway: Gateway, request: Request, route: Route): Promise<Response> {
+/** For load balancers: the process serves. Without a key and without the database; see hello for that. */
+function healthy(): Response {
+  return new Response('{"status":"ok"}', {
+    headers: { ...commonHeaders('executed'), 'Content-Type': 'application/json' },
+  });
+}
+
+async function answer(
+  gateway: Gateway,
+  context: Context<{ Bindings: Caller }>,
+  route: Route,
+): Promise<Response> {
+  const request = context.req.raw;
   const id = crypto.randomUUID();
   const started = performance.now();
-  const notes: Notes = { sent: false };
+  const notes: Notes = { sent: false, address: context.env.address };
   const response = await route(gateway, request, notes).catch((error: unknown) =>
     problemResponse(asProblem(error, notes), id),
   );
-  const { sent: _internal, ...facts } = notes;
+  const { sent: _sent, address: _address, ...facts } = notes;
   gateway.log({
     event: 'request',
+    level: levelOf(response.status),
     id,
     method: request.method,
+    route: routePath(context),
     status: response.status,
     outcome: response.headers.get('Mooring-Outcome') ?? '',
     ms: Math.round(performance.now() - started),
+    traceId: traceIdOf(request.headers),
     ...facts,
   });
   return response;
+}
+
+function levelOf(status: number): Level {
+  if (status === 500) return 'error';
+  return status > 500 ? 'warn' : 'info';
 }
 
 function asProblem(error: unknown, notes: Notes): Problem {

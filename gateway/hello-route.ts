@@ -18,7 +18,7 @@ export async function helloRoute(
   request: Request,
   notes: Notes,
 ): Promise<Response> {
-  notes.keyId = gateway.authenticate(request).keyId;
+  gateway.authenticate(request, notes);
   const { deadlineMS } = readHeaders(request.headers, gateway);
   const info = await gateway.probe.ask(performance.now() + deadlineMS).catch((error: unknown) => {
     // Our own hello may have been sent, but it is nobody's command.

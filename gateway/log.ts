@@ -1,8 +1,16 @@
-// What is written down about a request: names, numbers and outcomes, never documents or secrets.
+// What is written down about a request: names, numbers and outcomes, never documents, secrets or addresses.
+
+/** From the most to the least important. */
+export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+/** How important an entry is. */
+export type Level = (typeof LEVELS)[number];
 
 /** One entry of the log; a line of JSON when the command runs. */
 export interface LogEntry {
   readonly event: string;
+  /** Default `info`. */
+  readonly level?: Level;
   readonly [field: string]: string | number | boolean | undefined;
 }
 
@@ -13,16 +21,36 @@ export type Log = (entry: LogEntry) => void;
 export interface Notes {
   /** Whether the command may have left; from then on nobody knows what became of it without an answer. */
   sent: boolean;
+  /** The client's, if the host knows it; never logged. */
+  readonly address?: string | undefined;
   keyId?: string;
   command?: string;
   attempt?: number | undefined;
+  /** Milliseconds that the driver took. */
+  dbMS?: number;
   /** The class of an unexpected error; its message might quote a document. */
   error?: string;
 }
 
-/** Writes entries as lines of JSON. */
-export function logTo(write: (line: string) => void): Log {
-  return (entry) => {
-    write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+/** Writes entries that are at least this important as lines of JSON. */
+export function logTo(write: (line: string) => void, least: Level = 'info'): Log {
+  const limit = LEVELS.indexOf(least);
+  return ({ level = 'info', ...entry }) => {
+    if (LEVELS.indexOf(level) > limit) return;
+    const line = JSON.stringify({ time: new Date().toISOString(), level, ...entry });
+    write(`${line.replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}\n`);
   };
+}
+
+/** JSON lets through what some terminals and viewers take for a command or for a new line. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
+
+/** The trace id of a W3C `traceparent` header; undefined when there is none or it is malformed. */
+export function traceIdOf(headers: Headers): string | undefined {
+  return TRACEPARENT.exec(headers.get('traceparent') ?? '')?.[1];
 }

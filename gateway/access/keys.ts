@@ -1,22 +1,21 @@
-// Who may call: API keys, their hashes, and the databases that each may use.
+// API keys: who they belong to, what they may do, and how they are written in the environment.
 //
-// A key is sent as `Authorization: Bearer <keyId>.<secret>`. Only a hash of the secret is kept, the hashes are
-// compared in constant time, and an unknown key takes as long as a wrong secret. SHA-256 without a salt
-// is enough here because secrets are random, not chosen by people.
+// Only hashes of secrets are kept. SHA-256 without a salt is enough because secrets are random and long, not
+// chosen by people. A key has two live secrets while it is being rotated, so that no client is cut off.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
-
-import { Problem } from '../http/problem.ts';
+import { createHash } from 'node:crypto';
 
 /** One API key. */
 export interface ApiKey {
   readonly keyId: string;
-  /** SHA-256 of the secret. */
-  readonly secretHash: Uint8Array;
+  /** SHA-256 of each live secret: one, or two during a rotation. */
+  readonly secretHashes: readonly Uint8Array[];
   /** Names of databases, or all but the server's own. */
   readonly databases: ReadonlySet<string> | '*';
   /** What the key may do there. */
   readonly role: Role;
+  /** Requests that it may make in a second, on average; without it, the gateway's default holds. */
+  readonly requestsPerSecond?: number | undefined;
 }
 
 /** From the least to the most: each role may also do what those before it may. */
@@ -25,8 +24,11 @@ export const ROLES = ['read', 'readWrite', 'admin'] as const;
 /** What a key may do: read documents, also change them, also manage collections and indexes. */
 export type Role = (typeof ROLES)[number];
 
+/** Live secrets of one key, at most. */
+export const MAX_SECRETS = 2;
+
+const MAX_RATE = 1_000_000;
 const PART = /^[A-Za-z0-9_-]{8,64}$/;
-const BEARER = /^Bearer +([A-Za-z0-9_-]{8,64})\.([A-Za-z0-9_-]{8,64})$/i;
 const DATABASE = /^[^/\\. "$*<>:|?\0]{1,63}$/;
 
 const SYNTAX =
@@ -43,22 +45,12 @@ export function createKey(
   if (!PART.test(keyId) || !PART.test(secret)) {
     throw new RangeError(`A key has a malformed keyId or secret. Write ${SYNTAX}.`);
   }
-  const all = databases.length === 1 && databases[0] === '*';
-  if (!all && (databases.length === 0 || !databases.every((name) => DATABASE.test(name)))) {
-    throw new RangeError(`The key ${keyId} names no valid databases. Write ${SYNTAX}.`);
-  }
   return {
     keyId,
-    secretHash: sha256(secret),
-    databases: all ? '*' : new Set(databases),
+    secretHashes: [hashSecret(secret)],
+    databases: readDatabases(keyId, databases),
     role: readRole(keyId, role),
   };
-}
-
-function readRole(keyId: string, text: string): Role {
-  const role = ROLES.find((known) => known === text);
-  if (role !== undefined) return role;
-  throw new RangeError(`The key ${keyId} has an unknown role. Write ${SYNTAX}.`);
 }
 
 /** Reads `keyId:secret:db1,db2:role;…`, the role optional. Throws RangeError, without any secret. */
@@ -73,36 +65,37 @@ export function parseKeys(text: string): ApiKey[] {
   });
 }
 
-function sha256(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
+/** What is kept of a secret. */
+export function hashSecret(secret: string): Uint8Array {
+  return createHash('sha256').update(secret).digest();
 }
 
-/** Finds the key of a request, or throws the 401 problem. */
-export type Authenticate = (request: Request) => ApiKey;
-
-/** Checks requests against these keys. Throws RangeError when two have one id, or there is none. */
-export function createAuthenticate(keys: readonly ApiKey[]): Authenticate {
-  const byId = new Map(keys.map((key) => [key.keyId, key]));
-  if (byId.size === 0) throw new RangeError('A gateway needs at least one API key.');
-  if (byId.size !== keys.length) throw new RangeError('Two API keys have the same keyId.');
-  const nobody = new Uint8Array(32);
-  return (request) => {
-    const [, keyId = '', secret = ''] =
-      BEARER.exec(request.headers.get('Authorization') ?? '') ?? [];
-    const key = byId.get(keyId);
-    const equal = timingSafeEqual(sha256(secret), key?.secretHash ?? nobody);
-    if (key === undefined || !equal) throw unauthorized();
-    return key;
-  };
+/** Whether a text has the form of a keyId, and of a secret. */
+export function isKeyPart(text: unknown): text is string {
+  return typeof text === 'string' && PART.test(text);
 }
 
-function unauthorized(): Problem {
-  return new Problem({
-    type: 'unauthorized',
-    status: 401,
-    detail:
-      'No valid API key. Send the header "Authorization: Bearer <keyId>.<secret>", ' +
-      'both parts 8 to 64 characters of A-Z a-z 0-9 _ -.',
-    headers: { 'WWW-Authenticate': 'Bearer realm="mooring"' },
-  });
+/** The databases of a key; `*` alone is all. Throws RangeError. */
+export function readDatabases(keyId: string, names: readonly string[]): ReadonlySet<string> | '*' {
+  if (names.length === 1 && names[0] === '*') return '*';
+  if (names.length > 0 && names.every((name) => DATABASE.test(name))) return new Set(names);
+  throw new RangeError(
+    `The key ${keyId} names no valid databases. Name databases, or only * for all; ` +
+      'names have 1 to 63 characters and none of / \\ . " $ * < > : | ? or blanks.',
+  );
+}
+
+/** The role of a key. Throws RangeError. */
+export function readRole(keyId: string, text: unknown): Role {
+  const role = ROLES.find((known) => known === text);
+  if (role !== undefined) return role;
+  throw new RangeError(`The key ${keyId} has an unknown role. Allowed are ${ROLES.join(', ')}.`);
+}
+
+/** The rate of a key, in requests a second; fractions are allowed. Throws RangeError. */
+export function readRate(keyId: string, rate: unknown): number {
+  if (typeof rate === 'number' && rate > 0 && rate <= MAX_RATE) return rate;
+  throw new RangeError(
+    `The key ${keyId} has a bad rate. Allowed are requests a second above 0, up to ${MAX_RATE}.`,
+  );
 }

@@ -15,13 +15,13 @@ export async function commandRoute(
   notes: Notes,
 ): Promise<Response> {
   const started = performance.now();
-  const key = gateway.authenticate(request);
-  notes.keyId = key.keyId;
+  const key = gateway.authenticate(request, notes);
   const headers = readHeaders(request.headers, gateway);
   notes.attempt = headers.attempt;
   const body = await readBody(request, gateway);
   const until = started + headers.deadlineMS;
   const { reply, databaseMS } = await execute(gateway, body, { key, headers, until, notes });
+  notes.dbMS = Math.round(databaseMS);
   return new Response(stringify(reply), {
     headers: {
       ...commonHeaders('executed'),

@@ -9,6 +9,7 @@ export type Outcome = 'executed' | 'not-executed' | 'unknown';
 /** Kinds of problems; the last part of the `type` member. */
 export type ProblemType =
   | 'unauthorized'
+  | 'rate-limited'
   | 'forbidden-namespace'
   | 'forbidden-command'
   | 'not-found'
@@ -64,6 +65,11 @@ export function badRequest(type: ProblemType, detail: string): Problem {
 
 /** Whole seconds after which another attempt makes sense. */
 export const RETRY_AFTER = { 'Retry-After': '1' } as const;
+
+/** MongoDB's labels for "too much at the moment; nothing was done, so wait and repeat". */
+export const OVERLOADED = {
+  errorLabels: ['SystemOverloadedError', 'RetryableError'],
+} as const;
 
 /** The headers that every response has. */
 export function commonHeaders(outcome: Outcome): Record<string, string> {

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 
 import { createAdaptorServer } from '@hono/node-server';
 
-import type { Handler } from '../handler.ts';
+import type { Caller, Handler } from '../handler.ts';
 import { Problem, problemResponse, RETRY_AFTER } from '../http/problem.ts';
 
 /** Options of `serve`. */
@@ -33,7 +33,10 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { handler, hostname = '127.0.0.1', port, drainMS = 35_000 } = options;
   const drain = new Drain(handler);
-  const server = createAdaptorServer({ fetch: drain.handle }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request, { incoming }) =>
+      drain.handle(request, { address: incoming.socket.remoteAddress }),
+  }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, hostname, () => {
@@ -61,11 +64,11 @@ class Drain {
     this.handler = handler;
   }
 
-  readonly handle = async (request: Request): Promise<Response> => {
+  readonly handle = async (request: Request, caller: Caller): Promise<Response> => {
     if (this.whenIdle !== undefined) return shuttingDown();
     this.underWay += 1;
     try {
-      return await this.handler(request);
+      return await this.handler(request, caller);
     } finally {
       this.leave();
     }

@@ -41,6 +41,8 @@ export async function startGateway(
     client,
     keys: parseKeys(KEYS),
     sessionSecret: SECRET,
+    // All tests of a file come from one address.
+    authFailuresPerMinute: 10_000,
     log: (entry) => log.push(entry),
     ...options,
   });
