@@ -2,6 +2,7 @@
 
 import type { MongoClient } from 'mongodb';
 
+import { Admission } from './access/admission.ts';
 import type { BodyLimits } from './http/body.ts';
 import { Database } from './database/database.ts';
 import { MAX_DEPTH } from './ejson.ts';
@@ -25,12 +26,17 @@ export interface HandlerOptions extends AccessOptions {
   readonly defaultDeadlineMS?: number;
   /** Longer deadlines are cut to this; default 30,000. */
   readonly maxDeadlineMS?: number;
+  /** Commands at the database at once; default the driver's maxPoolSize, which is 50 unless the URI says more. */
+  readonly maxConcurrent?: number;
+  /** Commands that wait for one of these to end, for at most a second; default 50, 0 for none. */
+  readonly maxQueued?: number;
   /** Gets one entry a request; default none. */
   readonly log?: Log;
 }
 
 /** What the routes work with. */
 export interface Gateway extends BodyLimits, DeadlineLimits, Access {
+  readonly admission: Admission;
   readonly database: Database;
   readonly probe: ServerProbe;
   readonly sessionIds: SessionIds;
@@ -42,6 +48,7 @@ export function createGateway(options: HandlerOptions): Gateway {
   const database = new Database(options.client);
   return {
     ...createAccess(options),
+    admission: createAdmission(options),
     database,
     probe: new ServerProbe(database),
     sessionIds: createSessionIds(options.sessionSecret),
@@ -53,7 +60,16 @@ export function createGateway(options: HandlerOptions): Gateway {
   };
 }
 
-function within(name: string, value: number, max: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new RangeError(`${name} is ${value}; allowed are whole numbers from 1 to ${max}.`);
+function createAdmission(options: HandlerOptions): Admission {
+  // A pool without a limit is 0 in the driver's language.
+  const poolSize = options.client.options.maxPoolSize || 50;
+  return new Admission({
+    maxConcurrent: within('maxConcurrent', options.maxConcurrent ?? poolSize, 10_000),
+    maxQueued: within('maxQueued', options.maxQueued ?? 50, 10_000, 0),
+  });
+}
+
+function within(name: string, value: number, max: number, min = 1): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`${name} is ${value}; allowed are whole numbers from ${min} to ${max}.`);
 }

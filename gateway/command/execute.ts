@@ -45,12 +45,14 @@ export async function execute(
   checkGrants(key, command);
   checkToken(command, headers.txnNumber);
 
-  const started = performance.now();
-  const reply = await run(gateway, command, attempt);
-  return {
-    reply: cleanReply(command.rule, reply),
-    databaseMS: performance.now() - started,
-  };
+  return gateway.admission.run(attempt.until, async () => {
+    const started = performance.now();
+    const reply = await run(gateway, command, attempt);
+    return {
+      reply: cleanReply(command.rule, reply),
+      databaseMS: performance.now() - started,
+    };
+  });
 }
 
 async function run(gateway: Gateway, command: Command, attempt: Attempt): Promise<Document> {

@@ -29,6 +29,7 @@ export type ProblemType =
   | 'database-unavailable'
   | 'database-connection-lost'
   | 'deadline-exceeded'
+  | 'overloaded'
   | 'shutting-down'
   | 'internal';
 

@@ -84,7 +84,7 @@ describe('a connection that breaks', () => {
   });
 
   it('keeps others waiting: 503 not-executed when no connection comes free in time', async () => {
-    const narrow = await startGateway(proxy.uri, {}, { maxPoolSize: 1 });
+    const narrow = await startGateway(proxy.uri, { maxConcurrent: 2 }, { maxPoolSize: 1 });
     await hello(narrow);
     proxy.loseReply('blocker', 'stall');
     const first = command(narrow, insert('blocker'), { 'Mooring-Deadline-MS': '900' });

@@ -14,6 +14,9 @@ export interface ScriptedServer {
   readonly seen: Document[];
   /** The answer to all commands from now on. */
   readonly answer: (reply: Document) => void;
+  /** From now on answers wait in `held`, which sends them when called. */
+  readonly hold: () => void;
+  readonly held: (() => void)[];
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +24,8 @@ export interface ScriptedServer {
 export async function startScripted(greeting: Document = {}): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const seen: Document[] = [];
+  const held: (() => void)[] = [];
+  let holding = false;
   let reply: Document = { ok: 1 };
   const server = createServer((socket) => {
     const reader = new RequestReader();
@@ -35,7 +40,11 @@ export async function startScripted(greeting: Document = {}): Promise<ScriptedSe
           const full = { ...helloReply('127.0.0.1:1'), ...greeting };
           return Object.fromEntries(Object.entries(full).filter(([, value]) => value !== null));
         };
-        socket.write(encodeReply(request, isHello ? greetingReply() : reply));
+        const answer = (): void => {
+          socket.write(encodeReply(request, isHello ? greetingReply() : reply));
+        };
+        if (holding && !isHello) held.push(answer);
+        else answer();
       }
     });
   });
@@ -47,6 +56,10 @@ export async function startScripted(greeting: Document = {}): Promise<ScriptedSe
     answer: (next) => {
       reply = next;
     },
+    hold: () => {
+      holding = true;
+    },
+    held,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
