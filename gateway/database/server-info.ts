@@ -3,7 +3,7 @@
 // Transaction numbers are remembered by members of a replica set and through mongos, and by nobody else. A
 // client that is told "exactly once" repeats writes, so a wrong yes here would write twice.
 
-import type { Document } from 'mongodb';
+import { type Document, MongoServerError } from 'mongodb';
 
 import type { Database } from './database.ts';
 
@@ -41,10 +41,26 @@ export class ServerProbe {
   async ask(until: number): Promise<ServerInfo> {
     const now = performance.now();
     const limit = Math.min(until, now + HELLO_TIMEOUT_MS);
-    const info = readHello(await this.database.run('admin', { hello: 1 }, { until: limit }));
+    const info = readHello(await this.greet(limit));
     this.known = { info, at: now };
     return info;
   }
+
+  /** `hello`, or its older name for a server that does not know that one. */
+  private async greet(until: number): Promise<Document> {
+    try {
+      return await this.database.run('admin', { hello: 1 }, { until });
+    } catch (error) {
+      if (!isUnknownCommand(error)) throw error;
+      return this.database.run('admin', { isMaster: 1 }, { until });
+    }
+  }
+}
+
+/** CommandNotFound, by its code or, from servers that give no code, by its name. */
+function isUnknownCommand(error: unknown): boolean {
+  if (!(error instanceof MongoServerError)) return false;
+  return error.code === 59 || error.codeName === 'CommandNotFound';
 }
 
 function readHello(hello: Document): ServerInfo {

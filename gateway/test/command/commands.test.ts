@@ -78,6 +78,21 @@ describe('hello', () => {
     await before.close();
     await scripted.close();
   });
+
+  it('knows a server that says hello by its older name only', async () => {
+    const greeting = { setName: null, logicalSessionTimeoutMinutes: null, engine: null };
+    const scripted = await startScripted({ ...greeting, helloOk: null }, { old: true });
+    const before = await startGateway(scripted.uri);
+    const { status, body } = await hello(before);
+    expect([status, body['capabilities']]).toEqual([
+      200,
+      { exactlyOnceWrites: false, batch: false, cursors: 'portable' },
+    ]);
+    expect((await command(before, { ping: 1, $db: 'shop' })).status).toBe(200);
+    expect(scripted.seen.map((seen) => Object.keys(seen)[0])).toEqual(['hello', 'ping']);
+    await before.close();
+    await scripted.close();
+  });
 });
 
 describe('a command', () => {

@@ -8,6 +8,13 @@ import type { Document } from 'mongodb';
 import { helloReply } from '../../embedded/identity.ts';
 import { encodeReply, RequestReader } from '../../embedded/wire.ts';
 
+const unknownHello = {
+  ok: 0,
+  code: 59,
+  codeName: 'CommandNotFound',
+  errmsg: "no such command: 'hello'",
+};
+
 export interface ScriptedServer {
   readonly uri: string;
   /** Every command that was not part of the driver's own handshake and monitoring. */
@@ -20,8 +27,14 @@ export interface ScriptedServer {
   readonly close: () => Promise<void>;
 }
 
-/** `greeting` changes the hello, for servers that are something else than a replica set's primary. */
-export async function startScripted(greeting: Document = {}): Promise<ScriptedServer> {
+/**
+ * `greeting` changes the hello, for servers that are something else than a replica set's primary. An old
+ * one knows it as `isMaster` only.
+ */
+export async function startScripted(
+  greeting: Document = {},
+  { old = false }: { readonly old?: boolean } = {},
+): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const seen: Document[] = [];
   const held: (() => void)[] = [];
@@ -34,14 +47,15 @@ export async function startScripted(greeting: Document = {}): Promise<ScriptedSe
     socket.on('data', (chunk) => {
       for (const request of reader.push(chunk)) {
         const name = Object.keys(request.command)[0] ?? '';
-        const isHello = /^(?:hello|ismaster)$/i.test(name);
+        const isHello = (old ? /^ismaster$/i : /^(?:hello|ismaster)$/i).test(name);
         if (!isHello && name !== 'endSessions') seen.push(request.command);
         const greetingReply = () => {
           const full = { ...helloReply('127.0.0.1:1'), ...greeting };
           return Object.fromEntries(Object.entries(full).filter(([, value]) => value !== null));
         };
+        const otherReply = old && name === 'hello' ? unknownHello : reply;
         const answer = (): void => {
-          socket.write(encodeReply(request, isHello ? greetingReply() : reply));
+          socket.write(encodeReply(request, isHello ? greetingReply() : otherReply));
         };
         if (holding && !isHello) held.push(answer);
         else answer();
