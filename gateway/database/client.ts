@@ -13,6 +13,8 @@ export interface GatewayClientOptions {
   readonly maxPoolSize?: number;
   /** Milliseconds to wait for a usable server; default 5000. */
   readonly serverSelectionTimeoutMS?: number;
+  /** `poll` has one monitoring connection instead of two; default `auto`, the driver's own choice. */
+  readonly serverMonitoringMode?: 'auto' | 'poll';
 }
 
 /** Makes the driver's client for a gateway. It connects with the first command, or by `connect()`. */
@@ -24,6 +26,7 @@ export function connectGatewayClient(uri: string, options: GatewayClientOptions 
     // would be half a second of refusals after every broken connection.
     minHeartbeatFrequencyMS: 100,
     serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? 5000,
+    serverMonitoringMode: options.serverMonitoringMode ?? 'auto',
     socketTimeoutMS: 30_000,
     family: 4,
   };

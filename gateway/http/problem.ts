@@ -31,6 +31,8 @@ export type ProblemType =
   | 'deadline-exceeded'
   | 'overloaded'
   | 'shutting-down'
+  | 'misconfigured'
+  | 'gateway-unavailable'
   | 'internal';
 
 /** The parts of a problem. */

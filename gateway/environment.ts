@@ -1,0 +1,71 @@
+// A gateway inside another program: its settings come from variables of that program's environment.
+//
+// Such a program loads its modules where no database and no variable is (Next.js does it to build). So
+// the handler is made with the first request, and a mistake in the settings is an answer and a log entry, not
+// a program that does not start.
+
+import type { MongoClient } from 'mongodb';
+
+import { type ApiKey, parseKeys } from './access/keys.ts';
+import { connectGatewayClient, type GatewayClientOptions } from './database/client.ts';
+import type { Handler } from './handler.ts';
+import { Problem, problemResponse } from './http/problem.ts';
+
+/** The variables, as the command has them too. */
+export interface GatewayEnvironment {
+  /** mongodb:// or mongodb+srv:// */
+  readonly MONGODB_URI?: string | undefined;
+  /** keyId:secret:database,database:role;… */
+  readonly MOORING_KEYS?: string | undefined;
+  /** The same random text for all gateways of one database. */
+  readonly MOORING_SESSION_SECRET?: string | undefined;
+}
+
+/** A required variable. Throws RangeError with its name. */
+export function required(environment: GatewayEnvironment, name: keyof GatewayEnvironment): string {
+  const value: unknown = environment[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new RangeError(`${name} is not set. Set it to a text, as a secret of this program.`);
+}
+
+/** The keys of MOORING_KEYS. Throws RangeError without any secret. */
+export function keysOf(environment: GatewayEnvironment): ApiKey[] {
+  return parseKeys(required(environment, 'MOORING_KEYS'));
+}
+
+/** The driver's client. Throws RangeError, where the driver's own error would quote the URI. */
+export function clientOf(uri: string, options: GatewayClientOptions): MongoClient {
+  try {
+    return connectGatewayClient(uri, options);
+  } catch {
+    throw new RangeError(
+      'The URI is no connection string. Write mongodb://… or mongodb+srv://…, with user and password escaped.',
+    );
+  }
+}
+
+/** Makes the handler with the first request, and again with the next one if it could not be made. */
+export function lazyHandler(make: () => Handler): Handler {
+  let handler: Handler | undefined;
+  return async (request) => {
+    try {
+      handler ??= make();
+    } catch (error) {
+      return misconfigured(error);
+    }
+    return handler(request);
+  };
+}
+
+/** What is wrong is for the owner of the program, not for whoever asks. */
+function misconfigured(error: unknown): Response {
+  const id = crypto.randomUUID();
+  const reason = error instanceof RangeError ? error.message : 'The gateway could not be made.';
+  console.error(JSON.stringify({ event: 'misconfigured', id, reason }));
+  const problem = new Problem({
+    type: 'misconfigured',
+    status: 500,
+    detail: 'This gateway has no valid settings. Its log says which one to correct.',
+  });
+  return problemResponse(problem, id);
+}
