@@ -15,5 +15,8 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse)
  */
 export function toNodeListener(handler: Handler): NodeListener {
   // The application's own Request and Response stay what they are.
-  return getRequestListener(handler, { overrideGlobalObjects: false });
+  return getRequestListener(
+    (request, { incoming }) => handler(request, { address: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
 }
