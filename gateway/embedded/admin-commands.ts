@@ -1,12 +1,16 @@
-// Commands about the server and its namespaces: introductions, sessions, listing and dropping.
+// Commands about the server itself: introductions, sessions, and the two that make it misbehave.
 
-import { type Document, Long } from 'mongodb';
+import type { Document } from 'mongodb';
 
-import { type Call, collectionName, sessionOf } from './context.ts';
+import { CommandError } from './command-error.ts';
+import { type Call, requireAdmin, sessionOf } from './context.ts';
 import { buildInfoReply, helloReply } from './identity.ts';
 
-export function hello(call: Call): Document {
-  return helloReply(call.engine.address);
+export function hello({ engine: { address, election }, now }: Call): Document {
+  return helloReply(address, {
+    isPrimary: election.isPrimary(now),
+    electionId: election.electionId,
+  });
 }
 
 export function buildInfo(): Document {
@@ -17,32 +21,38 @@ export function ping(): Document {
   return {};
 }
 
+/** Ends the cursors of sessions; what they wrote last is remembered, for copies that are still on their way. */
 export function endSessions(call: Call): Document {
   const ended: unknown = call.command['endSessions'];
   for (const lsid of Array.isArray(ended) ? ended : []) {
     const session = sessionOf(lsid);
-    if (session === undefined) continue;
-    call.engine.sessions.end(session);
-    call.engine.cursors.endSession(session);
+    if (session !== undefined) call.engine.cursors.endSession(session);
   }
   return {};
 }
 
-export function listCollections(call: Call): Document {
-  const firstBatch = call.engine.store
-    .collectionNames(call.database)
-    .map((name) => ({ name, type: 'collection', options: {}, info: { readOnly: false } }));
-  const ns = `${call.database}.$cmd.listCollections`;
-  return { cursor: { id: Long.ZERO, ns, firstBatch } };
+/** `{configureFailPoint: 'failCommand', mode, data}`; fail-point.ts says what they may be. */
+export function configureFailPoint(call: Call): Document {
+  requireAdmin(call);
+  const { configureFailPoint: name, mode, data } = call.command;
+  if (name !== 'failCommand') {
+    throw new CommandError('BadValue', "The demo engine's only fail point is 'failCommand'");
+  }
+  return { count: call.engine.failCommand.configure(mode, data) };
 }
 
-export function drop(call: Call): Document {
-  const name = collectionName(call);
-  call.engine.store.drop(call.database, name);
-  return { ns: `${call.database}.${name}` };
-}
-
-export function dropDatabase(call: Call): Document {
-  call.engine.store.dropDatabase(call.database);
-  return { dropped: call.database };
+/** `{replSetStepDown: seconds}`: a secondary for so long, then primary of the next term, without cursors. */
+export function replSetStepDown(call: Call): Document {
+  requireAdmin(call);
+  const { engine, command, now } = call;
+  const seconds: unknown = command['replSetStepDown'];
+  if (typeof seconds !== 'number' || !(seconds > 0)) {
+    throw new CommandError('BadValue', 'replSetStepDown must be a positive number of seconds');
+  }
+  if (!engine.election.isPrimary(now)) {
+    throw new CommandError('NotWritablePrimary', "not primary so can't step down");
+  }
+  engine.election.stepDown(seconds * 1000, now);
+  engine.cursors.clear();
+  return {};
 }

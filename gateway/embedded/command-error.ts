@@ -4,31 +4,58 @@
 
 import type { Document } from 'mongodb';
 
-/** Codes and names as in MongoDB's error_codes.yml; only those that the engine can answer with. */
+/** Codes and names as in MongoDB's error_codes.yml; those that the engine answers with, by itself or told to. */
 export const codes = {
   BadValue: 2,
+  HostUnreachable: 6,
+  HostNotFound: 7,
   FailedToParse: 9,
+  Unauthorized: 13,
   TypeMismatch: 14,
   InvalidLength: 16,
+  NamespaceNotFound: 26,
+  IndexNotFound: 27,
   PathNotViable: 28,
   ConflictingUpdateOperators: 40,
   CursorNotFound: 43,
+  NamespaceExists: 48,
+  MaxTimeMSExpired: 50,
   InvalidIdField: 53,
+  NotSingleValueField: 54,
   EmptyFieldName: 56,
   CommandNotFound: 59,
+  WriteConcernFailed: 64,
   ImmutableField: 66,
+  CannotCreateIndex: 67,
   InvalidOptions: 72,
   InvalidNamespace: 73,
+  IndexOptionsConflict: 85,
+  IndexKeySpecsConflict: 86,
+  NetworkTimeout: 89,
+  ShutdownInProgress: 91,
+  CannotIndexParallelArrays: 171,
+  PrimarySteppedDown: 189,
   TransactionTooOld: 225,
   NotImplemented: 238,
   TooManyLogicalSessions: 261,
+  ExceededTimeLimit: 262,
   OperationNotSupportedInTransaction: 263,
+  SocketException: 9001,
+  NotWritablePrimary: 10107,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  InterruptedAtShutdown: 11600,
+  Interrupted: 11601,
+  InterruptedDueToReplStateChange: 11602,
+  MergeStageNoMatchingDocument: 13113,
+  NotPrimaryNoSecondaryOk: 13435,
+  NotPrimaryOrSecondary: 13436,
   OutOfDiskSpace: 14031,
 } as const;
 
 export type CodeName = keyof typeof codes;
+
+const names = new Map<number, string>(Object.entries(codes).map(([name, code]) => [code, name]));
 
 /** A command or a statement that fails, with the code it fails with. */
 export class CommandError extends Error {
@@ -41,7 +68,7 @@ export class CommandError extends Error {
   constructor(code: CodeName | number, message: string, fields: Document = {}) {
     super(message);
     this.code = typeof code === 'number' ? code : codes[code];
-    this.codeName = typeof code === 'number' ? `Location${code}` : code;
+    this.codeName = typeof code === 'number' ? (names.get(code) ?? `Location${code}`) : code;
     this.fields = fields;
   }
 

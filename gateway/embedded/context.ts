@@ -4,14 +4,19 @@ import { Binary, type Document } from 'mongodb';
 
 import { CommandError } from './command-error.ts';
 import type { CursorTable } from './cursor-table.ts';
-import type { SessionTable } from './session-table.ts';
+import type { Election } from './election.ts';
+import type { FailPoint } from './fail-point.ts';
+import type { Receipts, SessionTable } from './session-table.ts';
 import type { Store } from './store.ts';
+import { isDocument } from './values.ts';
 
 /** The state of one engine. */
 export interface Engine {
   readonly store: Store;
   readonly sessions: SessionTable;
   readonly cursors: CursorTable;
+  readonly election: Election;
+  readonly failCommand: FailPoint;
   /** host:port as clients reach it. */
   readonly address: string;
 }
@@ -24,6 +29,8 @@ export interface Call {
   readonly database: string;
   /** The session's id in hexadecimal, if the command has one. */
   readonly session: string | undefined;
+  /** What an earlier attempt of this write did; empty for any other command. */
+  readonly receipts: Receipts;
   /** Milliseconds of a monotonic clock. */
   readonly now: number;
 }
@@ -56,4 +63,16 @@ export function statements(call: Call, field: string, max: number): Document[] {
     throw new CommandError('InvalidLength', `Write batch sizes must be between 1 and ${max}`);
   }
   return value as Document[];
+}
+
+/** An array of objects. Throws TypeMismatch naming the field. */
+export function documentArray(field: string, value: unknown): Document[] {
+  if (Array.isArray(value) && value.every(isDocument)) return value;
+  throw new CommandError('TypeMismatch', `BSON field '${field}' must be an array of objects`);
+}
+
+/** Throws Unauthorized for a command of the admin database that was sent to another one. */
+export function requireAdmin({ name, database }: Call): void {
+  if (database === 'admin') return;
+  throw new CommandError('Unauthorized', `${name} may only be run against the admin database.`);
 }

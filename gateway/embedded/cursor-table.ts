@@ -86,6 +86,11 @@ export class CursorTable {
     for (const [id, cursor] of this.cursors) if (cursor.session === session) this.kill(id);
   }
 
+  /** Forgets all, as a member that was not primary before has none. */
+  clear(): void {
+    this.cursors.clear();
+  }
+
   private makeRoom(now: number): void {
     for (const [id, cursor] of this.cursors) {
       if (!lapsed(cursor, now) && this.cursors.size < this.maxCursors) break;

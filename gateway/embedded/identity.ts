@@ -4,7 +4,7 @@
 // Towards drivers it takes the part of the primary of a one-member replica set, because only members
 // of a replica set are asked to remember transaction numbers.
 
-import type { Document } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 
 export const ENGINE_NAME = 'mooring embedded demo engine';
 export const SET_NAME = 'mooring-embedded';
@@ -19,17 +19,31 @@ export const MAX_WRITE_BATCH = 100_000;
 /** The newest wire version whose commands the engine answers as MongoDB 7.0 would. */
 const MAX_WIRE_VERSION = 21;
 
-/** The reply to hello and isMaster. `address` is host:port as clients reach it. */
-export function helloReply(address: string): Document {
+/** What the engine is at the moment. */
+export interface Standing {
+  readonly isPrimary: boolean;
+  /** Of the present term. */
+  readonly electionId?: ObjectId;
+}
+
+/**
+ * The reply to hello and isMaster. `address` is host:port as clients reach it. There is no topologyVersion, so
+ * that drivers poll.
+ */
+export function helloReply(
+  address: string,
+  { isPrimary, electionId }: Standing = { isPrimary: true },
+): Document {
   return {
     helloOk: true,
-    isWritablePrimary: true,
-    ismaster: true,
-    secondary: false,
+    isWritablePrimary: isPrimary,
+    ismaster: isPrimary,
+    secondary: !isPrimary,
     setName: SET_NAME,
     setVersion: 1,
     hosts: [address],
-    primary: address,
+    ...(isPrimary ? { primary: address } : {}),
+    ...(isPrimary && electionId !== undefined ? { electionId } : {}),
     me: address,
     engine: ENGINE_NAME,
     maxBsonObjectSize: MAX_DOCUMENT_BYTES,

@@ -6,7 +6,7 @@
 import type { Document } from 'mongodb';
 
 import { CommandError } from './command-error.ts';
-import { isDocument } from './query.ts';
+import { isDocument } from './values.ts';
 
 /** Whether a path uses `$`, `$[]` or `$[name]`, so that it means other elements in each document. */
 export function isPositional(path: string): boolean {
@@ -30,6 +30,19 @@ export function viableValue(document: Document, path: string): unknown {
     node = Object.hasOwn(parent, part) ? parent[part] : undefined;
   }
   return node;
+}
+
+/** The values that a query on a path sees: arrays on the way and at the end are looked into. */
+export function valuesAt(node: unknown, path: readonly string[]): unknown[] {
+  const [part, ...rest] = path;
+  if (part === undefined) {
+    if (Array.isArray(node)) return node;
+    return node === undefined ? [] : [node];
+  }
+  if (isDocument(node)) return Object.hasOwn(node, part) ? valuesAt(node[part], rest) : [];
+  if (!Array.isArray(node)) return [];
+  if (/^\d+$/.test(part)) return valuesAt(node[Number(part)], rest);
+  return node.filter(isDocument).flatMap((element) => valuesAt(element, path));
 }
 
 /** Puts a value at a path, making documents on the way. The document is the caller's own copy. */

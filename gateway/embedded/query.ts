@@ -1,6 +1,6 @@
 // Which documents a filter means, and in which order and shape they are wanted: mingo's work.
 //
-// An equality on `_id` is answered from the map; everything else is a scan. Server-side JavaScript is
+// Filters on `_id` for equality are answered from the map; everything else is a scan. Server-side JavaScript is
 // off. The documents that come out may share parts with what is stored; nobody writes to them.
 
 import { Query } from 'mingo';
@@ -8,6 +8,8 @@ import type { Document } from 'mongodb';
 
 import type { Collection } from './collection.ts';
 import { CommandError } from './command-error.ts';
+import { isRegularExpression, withRegExps } from './regular-expressions.ts';
+import { isDocument, isOperatorDocument } from './values.ts';
 
 export const MINGO_OPTIONS = { scriptEnabled: false } as const;
 
@@ -17,18 +19,6 @@ export interface Selection {
   readonly skip?: unknown;
   readonly limit?: unknown;
   readonly projection?: unknown;
-}
-
-/** Whether a value is a document and not one of the classes for BSON values. */
-export function isDocument(value: unknown): value is Document {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** Whether a value is a document whose first key is an operator, as in `{ $gt: 5 }`. */
-export function isOperatorDocument(value: unknown): value is Document {
-  return isDocument(value) && Object.keys(value)[0]?.startsWith('$') === true;
 }
 
 /** A document, or the empty one if absent. Throws TypeMismatch naming the field. */
@@ -41,17 +31,29 @@ export function documentField(field: string, value: unknown): Document {
   );
 }
 
+/** A filter as mingo takes it. Throws TypeMismatch naming the field. */
+export function filterField(field: string, value: unknown): Document {
+  return withRegExps(documentField(field, value));
+}
+
 function countField(field: string, value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
   throw new CommandError('BadValue', `BSON field '${field}' must be an integer >= 0`);
 }
 
-/** The documents that could match: one by its `_id`, or all. */
-function candidates(collection: Collection, filter: Document): Document[] {
-  const id: unknown = filter['_id'];
-  const exact = id !== undefined && !isOperatorDocument(id) && !(id instanceof RegExp);
-  return exact ? collection.withId(id) : collection.all();
+/** The documents that could match: those with the filter's `_id`s, or all. */
+function candidates(collection: Collection, filter: Document): Iterable<Document> {
+  const ids = idsOf(filter['_id']);
+  return ids === undefined ? collection.all() : collection.withIds(ids);
+}
+
+function idsOf(condition: unknown): unknown[] | undefined {
+  if (condition === undefined || isRegularExpression(condition)) return undefined;
+  if (!isOperatorDocument(condition)) return [condition];
+  if ('$eq' in condition) return [condition['$eq'] as unknown];
+  const any: unknown = condition['$in'];
+  return Array.isArray(any) && !any.some(isRegularExpression) ? (any as unknown[]) : undefined;
 }
 
 /** The documents that match, in natural order; at most `limit` unless it is 0. */
@@ -59,7 +61,7 @@ export function match(collection: Collection | undefined, filter: Document, limi
   return select(collection, filter, { limit });
 }
 
-/** The documents that a find wants. Throws BadValue for what mingo does not accept. */
+/** The documents that a find wants; `filter` is from filterField. Throws BadValue for what mingo does not accept. */
 export function select(
   collection: Collection | undefined,
   filter: Document,
@@ -69,7 +71,7 @@ export function select(
   const sort = documentField('find.sort', selection.sort);
   const skip = countField('find.skip', selection.skip);
   const limit = countField('find.limit', selection.limit);
-  const projection = documentField('find.projection', selection.projection);
+  const projection = filterField('find.projection', selection.projection);
   if (collection === undefined) return [];
   const shape = Object.keys(projection).length > 0 ? projection : undefined;
   const cursor = query.find<Document>(candidates(collection, filter), shape);
@@ -77,4 +79,11 @@ export function select(
   if (skip > 0) cursor.skip(skip);
   if (limit > 0) cursor.limit(limit);
   return cursor.all();
+}
+
+/** One document as a projection, from filterField, shows it. */
+export function projected(document: Document, projection: Document): Document {
+  if (Object.keys(projection).length === 0) return document;
+  const shown = new Query({}, MINGO_OPTIONS).find<Document>([document], projection).all();
+  return shown[0] ?? document;
 }

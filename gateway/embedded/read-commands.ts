@@ -1,77 +1,51 @@
-// find, getMore, killCursors and count.
+// find, count and distinct.
 
-import { type Document, Long } from 'mongodb';
+import type { Document } from 'mongodb';
 
+import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
 import { type Call, collectionName } from './context.ts';
-import type { Batch } from './cursor-table.ts';
-import { documentField, select } from './query.ts';
+import { batchSize, cursorReply } from './cursor-commands.ts';
+import { valuesAt } from './paths.ts';
+import { filterField, match, select } from './query.ts';
 
 export function find(call: Call): Document {
   const { command, engine, database, session, now } = call;
   const name = collectionName(call);
-  const filter = documentField('find.filter', command['filter']);
+  const filter = filterField('find.filter', command['filter']);
   const documents = select(engine.store.find(database, name), filter, command);
   const namespace = `${database}.${name}`;
-  const batch = engine.cursors.open(
-    { namespace, session, documents },
-    batchSize(call),
-    command['singleBatch'] === true,
-    now,
-  );
+  const size = batchSize('find', command);
+  const single = command['singleBatch'] === true;
+  const batch = engine.cursors.open({ namespace, session, documents }, size, single, now);
   return cursorReply('firstBatch', batch, namespace);
-}
-
-export function getMore(call: Call): Document {
-  const { command, engine, database, session, now } = call;
-  const collection: unknown = command['collection'];
-  if (typeof collection !== 'string') {
-    throw new CommandError('TypeMismatch', "BSON field 'getMore.collection' must be a string");
-  }
-  const namespace = `${database}.${collection}`;
-  const id = cursorId(command['getMore']);
-  const size = batchSize(call);
-  // 0 means "no preference" here, unlike in find.
-  const batch = engine.cursors.next(id, namespace, session, size === 0 ? undefined : size, now);
-  return cursorReply('nextBatch', batch, namespace);
-}
-
-export function killCursors(call: Call): Document {
-  const ids: unknown = call.command['cursors'];
-  if (!Array.isArray(ids)) {
-    throw new CommandError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
-  }
-  const cursorsKilled: Long[] = [];
-  const cursorsNotFound: Long[] = [];
-  for (const id of ids.map(cursorId)) {
-    const list = call.engine.cursors.kill(id) ? cursorsKilled : cursorsNotFound;
-    list.push(Long.fromNumber(id));
-  }
-  return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
 }
 
 export function count(call: Call): Document {
   const { command, engine, database } = call;
-  const filter = documentField('count.query', command['query']);
+  const filter = filterField('count.query', command['query']);
   const { skip, limit } = command;
   const collection = engine.store.find(database, collectionName(call));
+  const all = Object.keys(filter).length === 0 && skip === undefined && limit === undefined;
+  if (all) return { n: collection?.size ?? 0 };
   return { n: select(collection, filter, { skip, limit }).length };
 }
 
-function cursorReply(field: string, { documents, id }: Batch, namespace: string): Document {
-  return { cursor: { [field]: documents, id: Long.fromNumber(id), ns: namespace } };
-}
-
-function batchSize(call: Call): number | undefined {
-  const size: unknown = call.command['batchSize'];
-  if (size === undefined) return undefined;
-  if (typeof size === 'number' && Number.isInteger(size) && size >= 0) return size;
-  throw new CommandError('BadValue', `BSON field '${call.name}.batchSize' must be >= 0`);
-}
-
-/** Ids that the engine makes are safe integers; any other 64-bit integer is nobody's. */
-function cursorId(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (value instanceof Long) return value.toNumber();
-  throw new CommandError('TypeMismatch', 'A cursor id is a 64-bit integer');
+/** Each value of a field once, in the order of first appearance; the elements of an array one by one. */
+export function distinct(call: Call): Document {
+  const { command, engine, database } = call;
+  const key: unknown = command['key'];
+  if (typeof key !== 'string') {
+    throw new CommandError('TypeMismatch', "BSON field 'distinct.key' must be a string");
+  }
+  const filter = filterField('distinct.query', command['query']);
+  const path = key.split('.');
+  const values = new Map<string, unknown>();
+  for (const document of match(engine.store.find(database, collectionName(call)), filter)) {
+    for (const value of valuesAt(document, path)) {
+      const text = canonicalKey(value);
+      if (!values.has(text)) values.set(text, value);
+    }
+  }
+  return { values: [...values.values()] };
 }

@@ -5,11 +5,10 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 
-import type { Engine } from './context.ts';
-import { createEngine, execute } from './engine.ts';
+import { Connection } from './connection.ts';
+import { createEngine } from './engine.ts';
 import { ENGINE_NAME } from './identity.ts';
 import type { StoreLimits } from './room.ts';
-import { encodeReply, RequestReader } from './wire.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -39,7 +38,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveSocket(engine, socket);
+    new Connection(engine, socket);
   });
   return {
     engine: ENGINE_NAME,
@@ -57,27 +56,6 @@ function listen(server: Server, port: number): Promise<number> {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
-  });
-}
-
-function serveSocket(engine: Engine, socket: Socket): void {
-  const reader = new RequestReader();
-  socket.setNoDelay(true);
-  // A peer that goes away is normal; 'close' follows and cleans up.
-  socket.on('error', () => undefined);
-  socket.on('drain', () => socket.resume());
-  socket.on('data', (chunk) => {
-    try {
-      for (const request of reader.push(chunk)) {
-        const reply = execute(engine, request.command, performance.now());
-        if (request.moreToCome) continue;
-        // A slow reader must not make replies pile up in memory.
-        if (!socket.write(encodeReply(request, reply))) socket.pause();
-      }
-    } catch {
-      // Not MongoDB's protocol: nothing that could be answered.
-      socket.destroy();
-    }
   });
 }
 

@@ -1,43 +1,44 @@
 // What each session did last: the memory that makes a repeated write happen once.
 //
-// Like a shop that notes, for each customer, the number of the last order and its receipt. The same number
-// again gets the receipt; a smaller number is refused, because its receipt may be gone. The table is
-// consulted in the same tick as the write itself, so there is no moment between them.
-
-import type { Document } from 'mongodb';
+// Like a shop that notes, for each customer, the number of the last order and what of it was delivered. The
+// same number again delivers only the rest; a smaller number is refused, because its note may be gone. A
+// statement writes its note in the same tick as it takes effect, so there is no moment between them.
+//
+// As in MongoDB a note outlives its session: a client may end a session while a copy of its last write is
+// still on its way. Statements that failed or changed nothing leave no note, and are run again.
 
 import { CommandError } from './command-error.ts';
 import { SESSION_TIMEOUT_MINUTES } from './identity.ts';
 
-const TIMEOUT_MS = SESSION_TIMEOUT_MINUTES * 60_000;
+/** MongoDB's TransactionRecordMinimumLifetimeMinutes. */
+const LIFETIME_MS = SESSION_TIMEOUT_MINUTES * 60_000;
+
+/** What the statements of one write did, by their index. */
+export type Receipts = Map<number, unknown>;
 
 interface Entry {
-  txnNumber: number;
+  readonly txnNumber: number;
   /** Command name and namespace, to notice a number that was used for something else. */
-  purpose: string;
-  /** Absent until the command was executed; its failed statements are remembered with the others. */
-  receipt: { reply: Document; statements: number[] } | undefined;
-  lastUse: number;
+  readonly purpose: string;
+  readonly receipts: Receipts;
+  readonly lastUse: number;
 }
-
-/** What to do with a write that carries a transaction number. */
-export type Admission = { readonly replay: Document } | 'run';
 
 /** The last retryable write of each session. Times are milliseconds of any monotonic clock. */
 export class SessionTable {
   private readonly entries = new Map<string, Entry>();
   private readonly maxSessions: number;
 
-  constructor(maxSessions = 100_000) {
+  constructor(maxSessions = 250_000) {
     this.maxSessions = maxSessions;
   }
 
   /**
-   * Asks whether a write may run. Throws TransactionTooOld for a number below the session's last,
-   * InvalidOptions for a number that another kind of command has used, and TooManyLogicalSessions
-   * when every remembered session is younger than 30 minutes: forgetting one would repeat a write.
+   * What an earlier attempt of this write did; the write adds what it does now. Throws TransactionTooOld for
+   * a number below the session's last, InvalidOptions for a number that another kind of command has used, and
+   * TooManyLogicalSessions when all records are younger than 30 minutes: forgetting one would repeat a write.
    */
-  admit(session: string, txnNumber: number, purpose: string, now: number): Admission {
+  admit(session: string, txnNumber: number, purpose: string, now: number): Receipts {
     const entry = this.entries.get(session);
     if (entry === undefined) this.makeRoom(now);
     else if (txnNumber < entry.txnNumber) {
@@ -51,37 +52,24 @@ export class SessionTable {
         'InvalidOptions',
         `txnNumber ${txnNumber} of this session was used by another command; one number is one command.`,
       );
-    } else if (txnNumber === entry.txnNumber && entry.receipt !== undefined) {
-      entry.lastUse = now;
-      const { reply, statements } = entry.receipt;
-      return { replay: { ...reply, retriedStmtIds: statements } };
     }
+    const receipts: Receipts =
+      entry?.txnNumber === txnNumber ? entry.receipts : new Map<number, unknown>();
     // Deleted first, so that the map's order is the order of last use.
     this.entries.delete(session);
-    this.entries.set(session, { txnNumber, purpose, receipt: undefined, lastUse: now });
-    return 'run';
-  }
-
-  /** Notes the reply of the write just admitted; `statements` are those that took effect. */
-  record(session: string, reply: Document, statements: number[]): void {
-    const entry = this.entries.get(session);
-    if (entry !== undefined) entry.receipt = { reply, statements };
-  }
-
-  /** Forgets a session that its client has ended. */
-  end(session: string): void {
-    this.entries.delete(session);
+    this.entries.set(session, { txnNumber, purpose, receipts, lastUse: now });
+    return receipts;
   }
 
   private makeRoom(now: number): void {
     for (const [session, { lastUse }] of this.entries) {
-      if (now - lastUse < TIMEOUT_MS) break;
+      if (now - lastUse < LIFETIME_MS) break;
       this.entries.delete(session);
     }
     if (this.entries.size >= this.maxSessions) {
       throw new CommandError(
         'TooManyLogicalSessions',
-        `Cannot remember more than ${this.maxSessions} sessions; end some or wait 30 minutes.`,
+        `Cannot remember more than ${this.maxSessions} sessions; wait 30 minutes or start anew.`,
       );
     }
   }

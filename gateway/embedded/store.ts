@@ -1,10 +1,12 @@
 // Databases and their collections; room.ts says how much all of them together may take.
 
-import { CommandError } from './command-error.ts';
+import type { Document } from 'mongodb';
+
 import { Collection } from './collection.ts';
+import { CommandError } from './command-error.ts';
 import { Room, type StoreLimits } from './room.ts';
 
-/** Everything that is stored. Collections come into being with their first document. */
+/** Everything that is stored. Collections come into being when they are first written to. */
 export class Store {
   private readonly databases = new Map<string, Map<string, Collection>>();
   private readonly room: Room;
@@ -13,7 +15,7 @@ export class Store {
     this.room = new Room(limits);
   }
 
-  /** The collection, or undefined when nothing was ever inserted there. */
+  /** The collection, or undefined when there is none. */
   find(database: string, name: string): Collection | undefined {
     return this.databases.get(database)?.get(name);
   }
@@ -28,8 +30,33 @@ export class Store {
     return collection;
   }
 
-  collectionNames(database: string): string[] {
-    return Array.from(this.databases.get(database)?.keys() ?? []);
+  /** The databases that have collections. */
+  databaseNames(): string[] {
+    const present = [...this.databases].filter(([, collections]) => collections.size > 0);
+    return present.map(([name]) => name);
+  }
+
+  /** The collections of a database by name, oldest first. */
+  collections(database: string): [string, Collection][] {
+    return Array.from(this.databases.get(database)?.entries() ?? []);
+  }
+
+  /**
+   * Puts documents in the place of all that a collection has; its indexes stay. Throws as insert does, and has
+   * then changed nothing.
+   */
+  replace(database: string, name: string, documents: Iterable<Document>): void {
+    const former = this.find(database, name);
+    const fresh = new Collection(this.obtain(database, name).namespace, this.room);
+    fresh.createIndexes(former?.indexes ?? []);
+    try {
+      for (const document of documents) fresh.insert(document);
+    } catch (error) {
+      fresh.remove(fresh.all());
+      throw error;
+    }
+    former?.remove(former.all());
+    this.databases.get(database)?.set(name, fresh);
   }
 
   drop(database: string, name: string): void {
@@ -39,7 +66,7 @@ export class Store {
   }
 
   dropDatabase(database: string): void {
-    for (const name of this.collectionNames(database)) this.drop(database, name);
+    for (const [name] of this.collections(database)) this.drop(database, name);
     this.databases.delete(database);
   }
 }

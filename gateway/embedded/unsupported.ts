@@ -6,9 +6,9 @@
 import type { Document } from 'mongodb';
 
 import { CommandError } from './command-error.ts';
+import { isDocument } from './values.ts';
 
 const refused = [
-  'collation',
   'let',
   'min',
   'max',
@@ -16,12 +16,17 @@ const refused = [
   'showRecordId',
   'tailable',
   'awaitData',
+  'collation',
 ];
 
 /** Throws NotImplemented for a command or statement that the engine would get wrong. */
 export function refuseUnsupported(part: Document): void {
   const field = refused.find((name) => part[name] !== undefined && part[name] !== false);
-  if (field !== undefined) {
-    throw new CommandError('NotImplemented', `The demo engine does not support '${field}'.`);
-  }
+  if (field === undefined || (field === 'collation' && isSimple(part[field]))) return;
+  throw new CommandError('NotImplemented', `The demo engine does not support '${field}'.`);
+}
+
+/** The collation that compares bytes, which is what the engine does anyway. */
+function isSimple(collation: unknown): boolean {
+  return isDocument(collation) && collation['locale'] === 'simple';
 }

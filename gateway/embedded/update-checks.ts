@@ -8,7 +8,7 @@ import type { Document } from 'mongodb';
 
 import { CommandError, type CodeName } from './command-error.ts';
 import { isPositional, viableValue } from './paths.ts';
-import { isDocument } from './query.ts';
+import { isDocument } from './values.ts';
 
 interface Rule {
   /** Refuses an argument, whatever the document. */

@@ -8,15 +8,24 @@ import { update as applyOperators, updateOne } from 'mingo';
 import type { PipelineStage } from 'mingo/updater';
 import { BSON, type Document } from 'mongodb';
 
+import { copyOf, decodeDocument } from './bson.ts';
 import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
 import { setValue, viableValue, isPositional } from './paths.ts';
-import { isDocument, MINGO_OPTIONS } from './query.ts';
+import { MINGO_OPTIONS } from './query.ts';
+import { withRegExps } from './regular-expressions.ts';
 import { checkFields, checkModifiers } from './update-checks.ts';
+import { isDocument } from './values.ts';
 
 /** One parsed update. */
 export type Update =
-  | { readonly kind: 'operators'; readonly modifiers: Document; readonly arrayFilters: Document[] }
+  | {
+      readonly kind: 'operators';
+      readonly modifiers: Document;
+      readonly arrayFilters: Document[];
+      /** The `_id` that an upsert sets. */
+      readonly id?: unknown;
+    }
   | { readonly kind: 'replacement'; readonly document: Document }
   | { readonly kind: 'pipeline'; readonly stages: Document[] };
 
@@ -25,7 +34,7 @@ export function parseUpdate(u: unknown, arrayFilters: unknown, multi: boolean): 
   if (arrayFilters !== undefined && !isDocumentArray(arrayFilters)) {
     throw new CommandError('TypeMismatch', 'arrayFilters must be an array of objects');
   }
-  if (isDocumentArray(u)) return { kind: 'pipeline', stages: u };
+  if (isDocumentArray(u)) return { kind: 'pipeline', stages: withRegExps(u) };
   if (!isDocument(u)) {
     throw new CommandError('FailedToParse', 'An update is an object or an array of stages');
   }
@@ -40,16 +49,16 @@ export function parseUpdate(u: unknown, arrayFilters: unknown, multi: boolean): 
     throw new CommandError('FailedToParse', 'An update has operators or fields, but not both');
   }
   checkModifiers(u);
-  return { kind: 'operators', modifiers: u, arrayFilters: arrayFilters ?? [] };
+  const pull: Document = '$pull' in u ? { $pull: withRegExps(u['$pull'] as unknown) } : {};
+  return {
+    kind: 'operators',
+    modifiers: { ...u, ...pull },
+    arrayFilters: withRegExps(arrayFilters ?? []),
+  };
 }
 
 function isDocumentArray(value: unknown): value is Document[] {
   return Array.isArray(value) && value.every(isDocument);
-}
-
-/** A copy that shares nothing with the original. */
-function copyOf(document: Document): Document {
-  return BSON.deserialize(BSON.serialize(document));
 }
 
 /** The document after the update, or undefined when nothing would change. */
@@ -59,25 +68,33 @@ export function updated(
   filter: Document,
 ): Document | undefined {
   const before = BSON.serialize(document);
-  const after = transform(BSON.deserialize(before), update, filter);
-  if (canonicalKey(after['_id']) !== canonicalKey(document['_id'])) {
-    throw new CommandError(
-      'ImmutableField',
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
-  }
+  const after = transform(decodeDocument(before), update, filter);
+  requireSameId(document['_id'], after['_id']);
   return Buffer.from(before).equals(BSON.serialize(after)) ? undefined : after;
 }
 
 /** The document that an upsert inserts; `seed` holds the equalities of the filter. */
 export function upserted(seed: Document, update: Update): Document {
-  if (update.kind !== 'operators') return transform(copyOf(seed), update, {});
+  const after = transform(copyOf(seed), onInsert(update), {});
+  if ('_id' in seed) requireSameId(seed['_id'], after['_id']);
+  return after;
+}
+
+/** `$setOnInsert` is `$set` when something is inserted; an `_id` may be set then, which mingo refuses. */
+function onInsert(update: Update): Update {
+  if (update.kind !== 'operators') return update;
   const { $setOnInsert, $set, ...others } = update.modifiers as Record<string, Document>;
-  const fields: Document = { ...$set, ...$setOnInsert };
-  const { _id: id, ...rest } = fields as Record<string, unknown>;
-  const start = copyOf(id === undefined ? seed : { ...seed, _id: id });
-  const modifiers = Object.keys(rest).length > 0 ? { ...others, $set: rest } : others;
-  return transform(start, { ...update, modifiers }, {});
+  const { _id: id, ...fields } = { ...$set, ...$setOnInsert } as Record<string, unknown>;
+  const modifiers = Object.keys(fields).length > 0 ? { ...others, $set: fields } : others;
+  return { ...update, modifiers, ...(id === undefined ? {} : { id }) };
+}
+
+function requireSameId(before: unknown, after: unknown): void {
+  if (canonicalKey(before) === canonicalKey(after)) return;
+  throw new CommandError(
+    'ImmutableField',
+    "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
 }
 
 function transform(copy: Document, update: Update, filter: Document): Document {
@@ -103,6 +120,8 @@ function runOperators(
   filter: Document,
 ): Document {
   const { $setOnInsert: _onlyOnInsert, ...all } = update.modifiers;
+  if ('id' in update && !('_id' in copy)) copy['_id'] = update.id;
+  else if ('id' in update) requireSameId(copy['_id'], update.id);
   const modifiers = withoutSameId(copy, all);
   checkFields(copy, modifiers);
   prepareArrays(copy, modifiers['$push']);
@@ -118,12 +137,7 @@ function withoutSameId(document: Document, modifiers: Document): Document {
   const set = modifiers['$set'] as Document | undefined;
   if (set === undefined || !('_id' in set)) return modifiers;
   const { _id: id, ...rest } = set;
-  if (canonicalKey(id) !== canonicalKey(document['_id'])) {
-    throw new CommandError(
-      'ImmutableField',
-      "Performing an update on the path '_id' would modify the immutable field '_id'",
-    );
-  }
+  requireSameId(document['_id'], id);
   return { ...modifiers, $set: rest };
 }
 

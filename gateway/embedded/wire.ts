@@ -8,6 +8,7 @@
 
 import { BSON, type Document } from 'mongodb';
 
+import { decodeDocument } from './bson.ts';
 import { MAX_MESSAGE_BYTES } from './identity.ts';
 
 const HEADER_BYTES = 16;
@@ -76,7 +77,7 @@ function decodeMsg(requestID: number, message: Buffer): WireRequest {
     const size = message.readInt32LE(at + 1);
     const section = message.subarray(at + 1, at + 1 + size);
     if (kind > 1 || section.length !== size || size < 5) throw new WireError('A bad section.');
-    if (kind === 0) body = BSON.deserialize(section);
+    if (kind === 0) body = decodeDocument(section);
     else readSequence(section, sequences);
     at += 1 + size;
   }
@@ -93,7 +94,7 @@ function readSequence(section: Buffer, sequences: Document): void {
   let at = nameEnd + 1;
   while (at < section.length) {
     const size = section.readInt32LE(at);
-    documents.push(BSON.deserialize(section.subarray(at, at + size)));
+    documents.push(decodeDocument(section.subarray(at, at + size)));
     at += size;
   }
   sequences[name] = documents;
@@ -105,7 +106,7 @@ function decodeQuery(requestID: number, message: Buffer): WireRequest {
   const name = message.toString('utf8', nameStart, nameEnd);
   const at = nameEnd + 9;
   const size = message.readInt32LE(at);
-  const query = BSON.deserialize(message.subarray(at, at + size));
+  const query = decodeDocument(message.subarray(at, at + size));
   const command = { ...query, $db: name.split('.')[0] };
   return { requestID, command, moreToCome: false, legacy: true };
 }

@@ -1,107 +1,120 @@
 // insert, update and delete: statements one after the other, each all or nothing.
 //
 // Ordered batches stop at the first failing statement, unordered ones go on; either way the reply is
-// `ok: 1` with the failures in writeErrors, as MongoDB answers.
+// `ok: 1` with the failures in writeErrors, as MongoDB answers. A statement that an earlier attempt of the same
+// write has done is not done again; its receipt counts instead.
 
 import type { Document } from 'mongodb';
 
-import type { Replacement } from './collection.ts';
+import { applyUpdate } from './apply-update.ts';
 import { asCommandError, CommandError } from './command-error.ts';
 import { type Call, collectionName, statements } from './context.ts';
 import { MAX_WRITE_BATCH } from './identity.ts';
-import { documentField, match, select } from './query.ts';
+import { filterField, match } from './query.ts';
 import { refuseUnsupported } from './unsupported.ts';
-import { parseUpdate, updated, upserted } from './update.ts';
-import { upsertSeed } from './upsert-seed.ts';
+import { parseUpdate } from './update.ts';
 
-/** A write's reply and the indexes of the statements that took effect. */
-export interface WriteResult {
-  readonly reply: Document;
-  readonly applied: number[];
+/** What one statement did. Only a change leaves a receipt. */
+interface Receipt {
+  readonly n: number;
+  readonly nModified?: number;
+  readonly upsertedId?: { readonly value: unknown };
+  readonly changed: boolean;
 }
 
+/** Runs what is not done yet. `add` counts a receipt; what is returned goes into the reply. */
 function runStatements(
   call: Call,
   field: string,
-  totals: Document,
-  run: (statement: Document, index: number) => void,
-): WriteResult {
+  run: (statement: Document) => Receipt,
+  add: (receipt: Receipt, index: number) => void,
+): Document {
   const ordered = call.command['ordered'] !== false;
-  const applied: number[] = [];
+  const retriedStmtIds: number[] = [];
   const writeErrors: Document[] = [];
   for (const [index, statement] of statements(call, field, MAX_WRITE_BATCH).entries()) {
+    const done = call.receipts.get(index) as Receipt | undefined;
+    if (done !== undefined) {
+      retriedStmtIds.push(index);
+      add(done, index);
+      continue;
+    }
     try {
-      run(statement, index);
-      applied.push(index);
+      const receipt = run(statement);
+      if (receipt.changed) call.receipts.set(index, receipt);
+      add(receipt, index);
     } catch (error) {
       writeErrors.push(asCommandError(error).toWriteError(index));
       if (ordered) break;
     }
   }
-  return { reply: writeErrors.length > 0 ? { ...totals, writeErrors } : totals, applied };
+  return {
+    ...(writeErrors.length > 0 ? { writeErrors } : {}),
+    ...(retriedStmtIds.length > 0 ? { retriedStmtIds } : {}),
+  };
 }
 
-export function insert(call: Call): WriteResult {
+const INSERTED: Receipt = { n: 1, changed: true };
+
+export function insert(call: Call): Document {
   const collection = call.engine.store.obtain(call.database, collectionName(call));
-  const totals = { n: 0 };
-  return runStatements(call, 'documents', totals, (document) => {
+  let n = 0;
+  const insertOne = (document: Document): Receipt => {
     collection.insert(document);
-    totals.n += 1;
+    return INSERTED;
+  };
+  const more = runStatements(call, 'documents', insertOne, (receipt) => {
+    n += receipt.n;
   });
+  return { n, ...more };
 }
 
-export function update(call: Call): WriteResult {
-  const totals: { n: number; nModified: number; upserted?: Document[] } = { n: 0, nModified: 0 };
-  return runStatements(call, 'updates', totals, (statement, index) => {
-    const { matched, modified, upsertedId } = updateStatement(call, statement);
-    totals.n += matched;
-    totals.nModified += modified;
-    if (upsertedId !== undefined) {
-      totals.upserted = [...(totals.upserted ?? []), { index, _id: upsertedId.value }];
-    }
-  });
+export function update(call: Call): Document {
+  const totals = { n: 0, nModified: 0 };
+  const upserted: Document[] = [];
+  const more = runStatements(
+    call,
+    'updates',
+    (statement) => updateStatement(call, statement),
+    ({ n, nModified = 0, upsertedId }, index) => {
+      totals.n += n;
+      totals.nModified += nModified;
+      if (upsertedId !== undefined) upserted.push({ index, _id: upsertedId.value });
+    },
+  );
+  return { ...totals, ...(upserted.length > 0 ? { upserted } : {}), ...more };
 }
 
-interface UpdateCounts {
-  readonly matched: number;
-  readonly modified: number;
-  readonly upsertedId?: { readonly value: unknown };
-}
-
-function updateStatement(call: Call, statement: Document): UpdateCounts {
-  const { store } = call.engine;
-  const name = collectionName(call);
-  const multi = statement['multi'] === true;
+function updateStatement(call: Call, statement: Document): Receipt {
   refuseUnsupported(statement);
-  const filter = documentField('update.updates.q', statement['q']);
-  const update = parseUpdate(statement['u'], statement['arrayFilters'], multi);
-  const sort: unknown = statement['sort'];
-  const found = select(store.find(call.database, name), filter, { sort, limit: multi ? 0 : 1 });
-  if (found.length === 0) {
-    if (statement['upsert'] !== true) return { matched: 0, modified: 0 };
-    const value = store.obtain(call.database, name).insert(upserted(upsertSeed(filter), update));
-    return { matched: 1, modified: 0, upsertedId: { value } };
-  }
-  const changes = found.flatMap((before): Replacement[] => {
-    const after = updated(before, update, filter);
-    return after === undefined ? [] : [{ before, after }];
+  const multi = statement['multi'] === true;
+  const { matched, modified, upsertedId } = applyUpdate(call, {
+    filter: filterField('update.updates.q', statement['q']),
+    update: parseUpdate(statement['u'], statement['arrayFilters'], multi),
+    sort: statement['sort'],
+    upsert: statement['upsert'] === true,
+    multi,
   });
-  store.obtain(call.database, name).swap(changes);
-  return { matched: found.length, modified: changes.length };
+  const changed = modified > 0 || upsertedId !== undefined;
+  return { n: matched, nModified: modified, changed, ...(upsertedId ? { upsertedId } : {}) };
 }
 
-export function remove(call: Call): WriteResult {
+export function remove(call: Call): Document {
   const collection = call.engine.store.find(call.database, collectionName(call));
-  const totals = { n: 0 };
-  return runStatements(call, 'deletes', totals, (statement) => {
+  let n = 0;
+  const removeStatement = (statement: Document): Receipt => {
     refuseUnsupported(statement);
-    const filter = documentField('delete.deletes.q', statement['q']);
+    const filter = filterField('delete.deletes.q', statement['q']);
     const limit: unknown = statement['limit'];
     if (limit !== 0 && limit !== 1) {
       throw new CommandError('FailedToParse', 'The limit of a delete is 0 (all) or 1');
     }
     const found = match(collection, filter, limit);
     collection?.remove(found);
-    totals.n += found.length;
+    return { n: found.length, changed: found.length > 0 };
+  };
+  const more = runStatements(call, 'deletes', removeStatement, (receipt) => {
+    n += receipt.n;
   });
+  return { n, ...more };
 }

@@ -1,11 +1,12 @@
 // Cursors and sessions of the embedded engine: many batches, ownership, and writes that happen once.
 
-import { Binary, type ClientSession, type Document, Long, MongoClient } from 'mongodb';
+import { type Document, Long, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { CursorTable } from '../../embedded/cursor-table.ts';
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
 import { SessionTable } from '../../embedded/session-table.ts';
+import { inSession as sendInSession, sessionId } from './in-session.ts';
 
 let embedded: Embedded;
 let client: MongoClient;
@@ -22,17 +23,7 @@ beforeEach(() => client.db('shop').dropDatabase());
 
 const shop = () => client.db('shop');
 
-/** Runs a command in a session of our choice, on whatever connection. */
-async function inSession(name: string, command: Document): Promise<Document> {
-  const session: ClientSession = client.startSession({ causalConsistency: false });
-  session.serverSession.id = { id: new Binary(Buffer.from(name.padEnd(16, '.')), 4) };
-  session.serverSession.isDirty = true;
-  try {
-    return await shop().command(command, { session });
-  } finally {
-    await session.endSession();
-  }
-}
+const inSession = (name: string, command: Document) => sendInSession(client, name, command);
 
 const increment = (n: number, by = 1) => ({
   update: 'counters',
@@ -120,14 +111,45 @@ describe('a write with a transaction number', () => {
     expect(await counter()).toBe(1);
   });
 
-  it('remembers a duplicate key too', async () => {
+  it('does again what failed, and only that', async () => {
     await shop()
       .collection('things')
       .insertOne({ _id: 1 as never });
-    const insert = { insert: 'things', documents: [{ _id: 1 }], txnNumber: Long.fromNumber(1) };
-    expect((await inSession('w', insert))['writeErrors']).toMatchObject([{ code: 11000 }]);
-    await shop().collection('things').drop();
-    expect((await inSession('w', insert))['writeErrors']).toMatchObject([{ code: 11000 }]);
+    const insert = {
+      insert: 'things',
+      documents: [{ _id: 0 }, { _id: 1 }, { _id: 2 }],
+      ordered: false,
+      txnNumber: Long.fromNumber(1),
+    };
+    expect(await inSession('w', insert)).toMatchObject({
+      n: 2,
+      writeErrors: [{ index: 1, code: 11000 }],
+    });
+    await shop()
+      .collection('things')
+      .deleteMany({ _id: { $in: [1, 2] } as never });
+    expect(await inSession('w', insert)).toEqual({ n: 3, retriedStmtIds: [0, 2], ok: 1 });
+    const found = await shop().collection('things').find().toArray();
+    expect(found.map(({ _id }) => _id as unknown)).toEqual([0, 1]);
+  });
+
+  it('does again what changed nothing', async () => {
+    const remove = {
+      delete: 'counters',
+      deletes: [{ q: {}, limit: 1 }],
+      txnNumber: Long.fromNumber(1),
+    };
+    expect(await inSession('q', remove)).toEqual({ n: 0, ok: 1 });
+    await shop().collection('counters').insertOne({});
+    expect(await inSession('q', remove)).toEqual({ n: 1, ok: 1 });
+    expect(await inSession('q', remove)).toEqual({ n: 1, retriedStmtIds: [0], ok: 1 });
+  });
+
+  it('happens once although its session was ended in between', async () => {
+    const first = await inSession('e', increment(1));
+    await client.db('admin').command({ endSessions: [{ id: sessionId('e') }] });
+    expect(await inSession('e', increment(1))).toEqual({ ...first, retriedStmtIds: [0] });
+    expect(await counter()).toBe(1);
   });
 
   it('may run again with its number when it failed as a whole', async () => {
@@ -163,8 +185,11 @@ describe('a write with a transaction number', () => {
 describe('the session table', () => {
   it('forgets after 30 minutes, and is full rather than forgetful before', () => {
     const table = new SessionTable(2);
-    expect([table.admit('a', 1, 'p', 0), table.admit('b', 1, 'p', 1)]).toEqual(['run', 'run']);
+    table.admit('a', 1, 'p', 0).set(0, 'done');
+    table.admit('b', 1, 'p', 1).set(0, 'done');
     expect(() => table.admit('c', 1, 'p', 2)).toThrow('Cannot remember more than 2 sessions');
-    expect(table.admit('c', 1, 'p', 30 * 60_000)).toBe('run');
+    expect(table.admit('a', 1, 'p', 30 * 60_000 - 1)).toEqual(new Map([[0, 'done']]));
+    expect(table.admit('c', 1, 'p', 30 * 60_000 + 1)).toEqual(new Map());
+    expect(table.admit('a', 1, 'p', 30 * 60_000 + 2)).toEqual(new Map([[0, 'done']]));
   });
 });
