@@ -4,6 +4,7 @@ import type { MongoClient } from 'mongodb';
 
 import { Admission } from './access/admission.ts';
 import type { BodyLimits } from './http/body.ts';
+import { type CursorTokens, createCursorTokens } from './database/cursor-tokens.ts';
 import { Database } from './database/database.ts';
 import { MAX_DEPTH } from './ejson.ts';
 import { type Access, type AccessOptions, createAccess } from './access/authenticate.ts';
@@ -40,6 +41,7 @@ export interface Gateway extends BodyLimits, DeadlineLimits, Access {
   readonly database: Database;
   readonly probe: ServerProbe;
   readonly sessionIds: SessionIds;
+  readonly cursorTokens: CursorTokens;
   readonly log: Log;
 }
 
@@ -52,6 +54,7 @@ export function createGateway(options: HandlerOptions): Gateway {
     database,
     probe: new ServerProbe(database),
     sessionIds: createSessionIds(options.sessionSecret),
+    cursorTokens: createCursorTokens(options.sessionSecret),
     maxBodyBytes: within('maxBodyBytes', options.maxBodyBytes ?? 1_048_576, 16 * 1_048_576),
     maxDepth: within('maxDepth', options.maxDepth ?? 100, MAX_DEPTH),
     defaultDeadlineMS: within('defaultDeadlineMS', options.defaultDeadlineMS ?? 10_000, 3_600_000),

@@ -8,9 +8,11 @@ import { type Document, MongoWriteConcernError } from 'mongodb';
 import type { ApiKey } from '../access/keys.ts';
 import type { Sending } from '../database/database.ts';
 import { problemOf } from '../database/outcome.ts';
+import type { ServerInfo } from '../database/server-info.ts';
 import type { Gateway } from '../gateway.ts';
 import { Problem } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
+import { CommandCursors, cursorLost, isCursorNotFound } from './cursors.ts';
 import { checkGrants } from './grants.ts';
 import { type Command, rebuild } from './rebuild.ts';
 import { cleanReply } from './reply.ts';
@@ -44,49 +46,61 @@ export async function execute(
   notes.command = command.name;
   checkGrants(key, command);
   checkToken(command, headers.txnNumber);
+  const cursors = new CommandCursors(gateway.cursorTokens, command, key.keyId);
 
   return gateway.admission.run(attempt.until, async () => {
     const started = performance.now();
-    const reply = await run(gateway, command, attempt);
+    const answer = await run(gateway, command, cursors, attempt);
     return {
-      reply: cleanReply(command.rule, reply),
+      reply: cursors.seal(cleanReply(command.rule, answer)),
       databaseMS: performance.now() - started,
     };
   });
 }
 
-async function run(gateway: Gateway, command: Command, attempt: Attempt): Promise<Document> {
+async function run(
+  gateway: Gateway,
+  command: Command,
+  cursors: CommandCursors,
+  attempt: Attempt,
+): Promise<Document> {
   const { until, notes } = attempt;
   const onSend = (): void => {
     notes.sent = true;
   };
   try {
-    const session = await chooseSession(gateway, command, attempt);
-    const sending = { until, onSend, ...session };
-    return await gateway.database.run(command.database, command.document, sending);
+    const info = await gateway.probe.info(until);
+    const session = chooseSession(gateway, command, info, cursors.sessionId, attempt);
+    const document = cursors.bind({ server: info.fingerprint, sessionId: session.sessionId });
+    if (document === undefined) return {};
+    return await gateway.database.run(command.database, document, { until, onSend, ...session });
   } catch (error) {
     if (error instanceof Problem) throw error;
+    if (command.name === 'getMore' && isCursorNotFound(error)) throw cursorLost();
     const applied = appliedReply(error);
     if (applied !== undefined) return applied;
     throw problemOf(error, { writes: command.writes, sent: notes.sent });
   }
 }
 
-/** Decides on the session: the client's for writes with a token and for all that concerns cursors. */
-async function chooseSession(
-  { sessionIds, probe }: Gateway,
+/** Decides on the session: the client's for writes with a token, the cursor's for what follows a query. */
+function chooseSession(
+  { sessionIds }: Gateway,
   command: Command,
-  { key, headers: { session, txnNumber, tokenDomain }, until }: Attempt,
-): Promise<Pick<Sending, 'sessionId' | 'txnNumber'>> {
-  const info = await probe.info(until);
+  info: ServerInfo,
+  ofCursor: Uint8Array | undefined,
+  { key: { keyId }, headers: { session, txnNumber, tokenDomain } }: Attempt,
+): Pick<Sending, 'sessionId' | 'txnNumber'> {
   if (!command.writes) {
-    const sessionId = info.sessions ? sessionIds.derive(key.keyId, session) : undefined;
-    return { sessionId, txnNumber: undefined };
+    const ofReads = (): Uint8Array => ofCursor ?? sessionIds.deriveForReads(keyId, session);
+    return { sessionId: info.sessions ? ofReads() : undefined, txnNumber: undefined };
   }
-  if (txnNumber === undefined) return { sessionId: undefined, txnNumber };
+  if (txnNumber === undefined || session === undefined) {
+    return { sessionId: undefined, txnNumber: undefined };
+  }
   // A token that is dropped in silence would let a repetition take effect a second time.
   if (!info.transactionNumbers || tokenDomain !== sessionIds.domain) throw tokenNotHonoured();
-  return { sessionId: sessionIds.derive(key.keyId, session), txnNumber };
+  return { sessionId: sessionIds.derive(keyId, session), txnNumber };
 }
 
 function tokenNotHonoured(): Problem {

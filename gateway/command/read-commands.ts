@@ -41,7 +41,12 @@ export const readCommands: readonly [string, CommandRule][] = [
   [
     'getMore',
     row(
-      { getMore: 'int64', collection: 'collection', batchSize: 'integer', comment: 'any' },
+      {
+        getMore: 'cursor',
+        collection: 'cursorCollection',
+        batchSize: 'integer',
+        comment: 'any',
+      },
       ['collection'],
       ['cursor'],
     ),
@@ -49,7 +54,7 @@ export const readCommands: readonly [string, CommandRule][] = [
   [
     'killCursors',
     row(
-      { killCursors: 'collection', cursors: 'int64s', comment: 'any' },
+      { killCursors: 'cursorCollection', cursors: 'cursors', comment: 'any' },
       ['cursors'],
       ['cursorsKilled', 'cursorsNotFound', 'cursorsAlive', 'cursorsUnknown'],
     ),

@@ -1,7 +1,7 @@
 // A command, made anew from what was sent: only fields of the table, each of the type it must have.
 //
 // Rebuilding rather than filtering means that a field nobody has thought of cannot pass. Whole numbers
-// become what the server wants them to be (a cursor id is 64 bits wide, however small it is).
+// become what the server wants them to be. Cursor tokens pass as texts; cursors.ts opens them.
 
 import { type Document, Double, Long } from 'mongodb';
 
@@ -55,7 +55,7 @@ export function rebuild(body: Record<string, unknown>): Command {
   if (missing !== undefined) {
     throw badRequest('invalid-field', `The command ${name} needs the field "${missing}".`);
   }
-  const field = Object.keys(rule.fields).find((key) => rule.fields[key] === 'collection');
+  const field = Object.keys(rule.fields).find((key) => isCollectionType(rule.fields[key]));
   const collection = field === undefined ? undefined : (document[field] as string);
   const { pipeline } = document;
   const reach = Array.isArray(pipeline) ? reachOf(pipeline, 'pipeline') : undefined;
@@ -122,6 +122,10 @@ function convertNested(
   throw badRequest('invalid-field', `The field "${place}" must be an array of documents.`);
 }
 
+function isCollectionType(type: FieldType | undefined): boolean {
+  return type === 'collection' || type === 'cursorCollection';
+}
+
 /** What each type must be, in words, and its conversion, which answers undefined for a refusal. */
 const scalars: Record<FieldType & string, [string, (value: unknown) => unknown]> = {
   collection: ['the name of a collection', (value) => (isCollection(value) ? value : undefined)],
@@ -140,10 +144,17 @@ const scalars: Record<FieldType & string, [string, (value: unknown) => unknown]>
   ],
   boolean: ['true or false', (value) => (typeof value === 'boolean' ? value : undefined)],
   integer: ['a whole number', toInteger],
-  int64: ['a 64-bit integer', toInt64],
-  int64s: [
-    'an array of 64-bit integers',
-    (value) => (Array.isArray(value) ? allOrNone(value.map(toInt64)) : undefined),
+  cursor: [
+    'a cursor: the text that cursor.id was',
+    (value) => (isToken(value) ? value : undefined),
+  ],
+  cursors: [
+    'an array of 1 to 100 cursors: the texts that cursor.id was',
+    (value) => (isTokens(value) ? value : undefined),
+  ],
+  cursorCollection: [
+    'the name of a collection: what follows the first dot of cursor.ns',
+    (value) => (isCursorCollection(value) ? value : undefined),
   ],
   w: ['1 or more, or "majority": unacknowledged writes (w: 0) are refused', toW],
   any: ['a value', (value) => value],
@@ -153,6 +164,20 @@ function isCollection(value: unknown): boolean {
   return typeof value === 'string' && /^[^$\0.][^$\0]{0,200}$/.test(value);
 }
 
+/** Lists of collections and aggregations of a whole database have a name that no collection has. */
+function isCursorCollection(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return isCollection(value) || /^\$cmd\.[a-zA-Z]+(?:\.[^$\0]{1,200})?$/.test(value);
+}
+
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 200;
+}
+
+function isTokens(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= 100 && value.every(isToken);
+}
+
 function isDocuments(value: unknown): boolean {
   return Array.isArray(value) && value.every(isDocument);
 }
@@ -160,16 +185,6 @@ function isDocuments(value: unknown): boolean {
 function toInteger(value: unknown): number | undefined {
   const number = value instanceof Long || value instanceof Double ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : undefined;
-}
-
-function toInt64(value: unknown): Long | undefined {
-  if (value instanceof Long) return value;
-  const number = toInteger(value);
-  return number === undefined ? undefined : Long.fromNumber(number);
-}
-
-function allOrNone<T>(values: (T | undefined)[]): T[] | undefined {
-  return values.some((value) => value === undefined) ? undefined : (values as T[]);
 }
 
 function toW(value: unknown): number | string | undefined {

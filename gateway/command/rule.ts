@@ -14,8 +14,9 @@ export type FieldType =
   | 'hint'
   | 'boolean'
   | 'integer'
-  | 'int64'
-  | 'int64s'
+  | 'cursor'
+  | 'cursors'
+  | 'cursorCollection'
   | 'w'
   | 'any'
   /** A document, or an array of at least one document, with fields of their own. */

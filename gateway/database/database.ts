@@ -9,6 +9,7 @@ import { type ClientSession, type Document, Long, type MongoClient } from 'mongo
 
 import { FirstConnection } from './client.ts';
 import { DeadlineError } from './outcome.ts';
+import { PrimaryWatch } from './primary-watch.ts';
 import { withSession } from './sessions.ts';
 
 /** How a command is to be sent. */
@@ -33,6 +34,14 @@ export class Database {
   constructor(client: MongoClient) {
     this.client = client;
     this.firstConnection = new FirstConnection(client);
+  }
+
+  /** Calls back whenever the driver sees another primary than before, or the same one in a new term. */
+  onPrimaryChange(listener: () => void): void {
+    const watch = new PrimaryWatch();
+    this.client.on('topologyDescriptionChanged', ({ previousDescription, newDescription }) => {
+      if (watch.sees(previousDescription, newDescription)) listener();
+    });
   }
 
   /** Runs a command and returns the server's reply. Throws what the driver throws, or DeadlineError. */

@@ -2,6 +2,9 @@
 //
 // Transaction numbers are remembered by members of a replica set and through mongos, and by nobody else. A
 // client that is told "exactly once" repeats writes, so a wrong yes here would write twice.
+// Cursors live in one server, so the answer is asked for anew when the driver sees another primary.
+
+import { createHash } from 'node:crypto';
 
 import { type Document, MongoServerError } from 'mongodb';
 
@@ -16,6 +19,8 @@ export interface ServerInfo {
   readonly transactionNumbers: boolean;
   /** A mongos: cursors live in one of several routers. */
   readonly sharded: boolean;
+  /** 4 bytes that are others in another server, in another term of the same primary, and after a restart. */
+  readonly fingerprint: Uint8Array;
 }
 
 const HELLO_TIMEOUT_MS = 2000;
@@ -25,9 +30,15 @@ const FRESH_MS = 60_000;
 export class ServerProbe {
   private readonly database: Database;
   private known: { readonly info: ServerInfo; readonly at: number } | undefined;
+  /** Counts changes, so that an answer that was under way during one is not kept. */
+  private changes = 0;
 
   constructor(database: Database) {
     this.database = database;
+    database.onPrimaryChange(() => {
+      this.known = undefined;
+      this.changes += 1;
+    });
   }
 
   /** What is known, asked again when it is older than a minute. Throws what the driver throws. */
@@ -40,9 +51,10 @@ export class ServerProbe {
   /** Asks in any case, within two seconds. Throws what the driver throws. */
   async ask(until: number): Promise<ServerInfo> {
     const now = performance.now();
+    const { changes } = this;
     const limit = Math.min(until, now + HELLO_TIMEOUT_MS);
     const info = readHello(await this.greet(limit));
-    this.known = { info, at: now };
+    if (changes === this.changes) this.known = { info, at: now };
     return info;
   }
 
@@ -72,5 +84,13 @@ function readHello(hello: Document): ServerInfo {
     sessions,
     transactionNumbers: sessions && (sharded || typeof setName === 'string'),
     sharded,
+    fingerprint: fingerprintOf(hello),
   };
+}
+
+/** From what the server says of itself, not from its address: two gateways may reach it by two. */
+export function fingerprintOf({ me, electionId, topologyVersion }: Document): Uint8Array {
+  const { processId } = (topologyVersion ?? {}) as Document;
+  const identity = [me, electionId, processId].map((part: unknown) => String(part ?? ''));
+  return createHash('sha256').update(identity.join('\0')).digest().subarray(0, 4);
 }

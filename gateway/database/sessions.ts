@@ -19,8 +19,13 @@ export interface SessionIds {
    * domain, because elsewhere the server could not recognise its repetition.
    */
   readonly domain: string | undefined;
-  /** 16 bytes for a key's UUID; without one, for the session of all the key's other reads. */
-  derive(keyId: string, uuid: string | undefined): Uint8Array;
+  /** 16 bytes for the writes of a key's UUID. */
+  derive(keyId: string, uuid: string): Uint8Array;
+  /**
+   * 16 bytes for reads; without a UUID those that all such reads of the key share. Never one of `derive`,
+   * so that a session that carried writes can be ended without its cursors.
+   */
+  deriveForReads(keyId: string, uuid: string | undefined): Uint8Array;
 }
 
 /** Without a secret, ids hold for this process only. Throws RangeError for a short secret. */
@@ -31,11 +36,13 @@ export function createSessionIds(secret: string | undefined): SessionIds {
     );
   }
   const hmacKey = secret ?? randomBytes(32);
+  const derive = (text: string): Uint8Array =>
+    createHmac('sha256', hmacKey).update(text).digest().subarray(0, 16);
   return {
     shared: secret !== undefined,
     domain: secret === undefined ? undefined : domainOf(secret),
-    derive: (keyId, uuid = '') =>
-      createHmac('sha256', hmacKey).update(`${keyId}\0${uuid}`).digest().subarray(0, 16),
+    derive: (keyId, uuid) => derive(`${keyId}\0${uuid}`),
+    deriveForReads: (keyId, uuid = '') => derive(`${keyId}\0reads\0${uuid}`),
   };
 }
 

@@ -4,14 +4,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
-import {
-  command,
-  cursorOf,
-  hello,
-  OTHER_KEY,
-  startGateway,
-  type Running,
-} from '../support/harness.ts';
+import { command, hello, OTHER_KEY, startGateway, type Running } from '../support/harness.ts';
 import { startScripted } from '../support/scripted-server.ts';
 
 let embedded: Embedded;
@@ -184,60 +177,5 @@ describe('a command', () => {
     const text = JSON.stringify(gateway.log);
     expect(text).toContain('test-key-1');
     expect(text).not.toMatch(/private-text|topsecret/);
-  });
-});
-
-describe('a cursor', () => {
-  beforeEach(async () => {
-    const documents = Array.from({ length: 300 }, (_, _id) => ({ _id: _id as never }));
-    await direct.db('shop').collection('many').insertMany(documents);
-  });
-
-  const find = { find: 'many', filter: {}, sort: { _id: 1 }, batchSize: 50, $db: 'shop' };
-
-  it.each([
-    ['of a client-chosen session', { 'Mooring-Session': crypto.randomUUID() }],
-    ['without a session', {}],
-  ])('%s goes on at another gateway', async (_name, session) => {
-    const second = await startGateway(embedded.uri);
-    const gateways = [second, gateway];
-    const first = await command(gateway, find, session);
-    const seen: { _id: number }[] = [...cursorOf(first).firstBatch];
-    let { id } = cursorOf(first);
-    for (let turn = 0; id !== 0; turn++) {
-      const getMore = { getMore: id, collection: 'many', batchSize: 50, $db: 'shop' };
-      const next = await command(gateways[turn % 2] ?? gateway, getMore, session);
-      expect(next.outcome).toBe('executed');
-      seen.push(...cursorOf(next).nextBatch);
-      ({ id } = cursorOf(next));
-    }
-    expect(seen.map(({ _id }) => _id)).toEqual(Array.from({ length: 300 }, (_, n) => n));
-    await second.close();
-  });
-
-  it("cannot be continued in another session, or with another key's same UUID", async () => {
-    const session = { 'Mooring-Session': crypto.randomUUID() };
-    const { id } = cursorOf(await command(gateway, find, session));
-    const getMore = { getMore: id, collection: 'many', $db: 'shop' };
-    for (const headers of [
-      { 'Mooring-Session': crypto.randomUUID() },
-      { ...session, Authorization: `Bearer ${OTHER_KEY}` },
-    ]) {
-      const stolen = await command(gateway, getMore, headers);
-      expect([stolen.status, stolen.outcome, stolen.body['code']]).toEqual([
-        400,
-        'not-executed',
-        50738,
-      ]);
-    }
-    expect((await command(gateway, getMore, session)).status).toBe(200);
-  });
-
-  it('ends when it is killed', async () => {
-    const { id } = cursorOf(await command(gateway, find));
-    const killed = await command(gateway, { killCursors: 'many', cursors: [id], $db: 'shop' });
-    expect(killed.body).toMatchObject({ cursorsKilled: [id], ok: 1 });
-    const more = await command(gateway, { getMore: id, collection: 'many', $db: 'shop' });
-    expect([more.status, more.body['codeName']]).toEqual([400, 'CursorNotFound']);
   });
 });

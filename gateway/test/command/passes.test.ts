@@ -8,6 +8,7 @@ import type { Fields, FieldType } from '../../command/rule.ts';
 import {
   ADMIN_KEY,
   command,
+  cursorToken,
   expectRefusal,
   KEY,
   READER_KEY,
@@ -43,11 +44,19 @@ const examples: Record<FieldType & string, unknown> = {
   hint: 'a_1',
   boolean: true,
   integer: 1,
-  int64: 5,
-  int64s: [5],
+  cursor: '5',
+  cursors: ['5'],
+  cursorCollection: 'c',
   w: 'majority',
   any: 1,
 };
+
+/** Cursors are what the key at hand may use. */
+function withCursors(body: Record<string, unknown>, key: string): Record<string, unknown> {
+  const token = cursorToken(5, scripted.fingerprint, 'c', key.split('.'));
+  if ('getMore' in body) return { ...body, getMore: token };
+  return 'killCursors' in body ? { ...body, cursors: [token] } : body;
+}
 
 function example(type: FieldType): unknown {
   if (typeof type === 'string') return examples[type];
@@ -64,14 +73,18 @@ const roles = { read: READER_KEY, readWrite: KEY, admin: ADMIN_KEY };
 describe('every field of', () => {
   it.each([...commands])('%s reaches the database as it was sent', async (_name, rule) => {
     const body = exampleOf(rule.fields);
-    const answer = await command(gateway, { ...body, $db: 'shop' }, as(ADMIN_KEY));
-    expect(answer.body).toEqual({ ok: 1 });
+    const sent = { ...withCursors(body, ADMIN_KEY), $db: 'shop' };
+    expect((await command(gateway, sent, as(ADMIN_KEY))).body).toMatchObject({ ok: 1 });
     // Beside the fields there is only what the driver adds.
     const added = { $db: 'shop', lsid: scripted.seen[0]?.['lsid'] as unknown };
     const limit =
       rule.fields['getMore'] === undefined ? { maxTimeMS: expect.any(Number) as number } : {};
     const { $readPreference: _mode, ...seen } = scripted.seen[0] ?? {};
-    expect(seen).toEqual({ ...body, ...added, ...limit });
+    const cursors = {
+      ...('getMore' in body && { getMore: 5 }),
+      ...('killCursors' in body && { cursors: [5] }),
+    };
+    expect(seen).toEqual({ ...body, ...cursors, ...added, ...limit });
   });
 });
 
@@ -80,7 +93,9 @@ describe('the role', () => {
     '%s is run by its own and refused to the one below',
     async (name, rule) => {
       const body = { ...exampleOf(rule.fields), $db: 'shop' };
-      expect((await command(gateway, body, as(roles[rule.role]))).status).toBe(200);
+      const allowed = roles[rule.role];
+      const sent = withCursors(body, allowed);
+      expect((await command(gateway, sent, as(allowed))).status).toBe(200);
       scripted.seen.length = 0;
       const below = { read: undefined, readWrite: 'read', admin: 'readWrite' } as const;
       const lesser = below[rule.role];

@@ -169,9 +169,12 @@ describe('the command', () => {
     [{ find: 'c', filter: [] }, '"find.filter" must be a document'],
     [{ find: 'c', limit: 1.5 }, '"find.limit" must be a whole number'],
     [{ find: 'c', singleBatch: 1 }, '"find.singleBatch" must be true or false'],
-    [{ getMore: 'x', collection: 'c' }, '"getMore.getMore" must be a 64-bit integer'],
-    [{ getMore: 5 }, 'getMore needs the field "collection"'],
-    [{ killCursors: 'c', cursors: ['x'] }, 'must be an array of 64-bit integers'],
+    [{ getMore: 5, collection: 'c' }, '"getMore.getMore" must be a cursor: the text that'],
+    [{ getMore: 'x' }, 'getMore needs the field "collection"'],
+    [{ getMore: 'x', collection: 'a$b' }, 'what follows the first dot of cursor.ns'],
+    [{ killCursors: 'c', cursors: [5] }, 'must be an array of 1 to 100 cursors'],
+    [{ killCursors: 'c', cursors: [] }, 'must be an array of 1 to 100 cursors'],
+    [{ killCursors: 'c', cursors: Array(101).fill('x') }, 'must be an array of 1 to 100 cursors'],
     [{ insert: 'c' }, 'insert needs the field "documents"'],
     [{ insert: 'c', documents: [1] }, '"insert.documents" must be an array of documents'],
     [{ update: 'c', updates: [] }, '"update.updates" must be an array of documents'],
@@ -216,7 +219,7 @@ describe('the namespace', () => {
     for (const find of ['system.users', 'System.js']) {
       expectRefusal(await command(gateway, { find, $db: 'shop' }), 403, 'forbidden-namespace');
     }
-    const getMore = { getMore: 5, collection: 'system.views', $db: 'shop' };
+    const getMore = { getMore: 'x', collection: 'system.views', $db: 'shop' };
     expectRefusal(await command(gateway, getMore), 403, 'forbidden-namespace');
   });
 });

@@ -7,6 +7,7 @@ import { connectGatewayClient } from '../../database/client.ts';
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
 import {
   command,
+  cursorToken,
   expectRefusal,
   OTHER_KEY,
   type Running,
@@ -162,7 +163,8 @@ describe('on the wire', () => {
     const gateway = await startGateway(scripted.uri);
     const deadline = { 'Mooring-Deadline-MS': '2000' };
     await command(gateway, increment, deadline);
-    await command(gateway, { getMore: 5, collection: 'c', $db: 'shop' }, deadline);
+    const getMore = cursorToken(5, scripted.fingerprint);
+    await command(gateway, { getMore, collection: 'c', $db: 'shop' }, deadline);
     const [write, more] = scripted.seen;
     expect(write?.['update']).toBe('c');
     expect(write?.['maxTimeMS']).toBeGreaterThan(1000);

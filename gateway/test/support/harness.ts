@@ -1,8 +1,9 @@
 // Starts what a test needs on free ports, sends requests by plain fetch, and takes everything down.
 
-import type { Document, MongoClient } from 'mongodb';
+import { type Document, Long, type MongoClient } from 'mongodb';
 import { expect } from 'vitest';
 
+import { createCursorTokens } from '../../database/cursor-tokens.ts';
 import { connectGatewayClient, type GatewayClientOptions } from '../../database/client.ts';
 import { createHandler, type HandlerOptions } from '../../handler.ts';
 import { parseKeys } from '../../access/keys.ts';
@@ -98,8 +99,19 @@ export async function command(
 }
 
 /** The cursor in a reply. */
-export function cursorOf({ body }: Answer): { id: number; firstBatch: []; nextBatch: [] } {
-  return body['cursor'] as { id: number; firstBatch: []; nextBatch: [] };
+export function cursorOf({ body }: Answer): { id: string | 0; firstBatch: []; nextBatch: [] } {
+  return body['cursor'] as { id: string | 0; firstBatch: []; nextBatch: [] };
+}
+
+/** The token of a cursor that a scripted server has, in the database shop, for the key of the tests. */
+export function cursorToken(
+  id: number,
+  server: Uint8Array,
+  collection = 'c',
+  [keyId = ''] = KEY.split('.'),
+): string {
+  const cursor = { id: Long.fromNumber(id), sessionId: new Uint8Array(16).fill(7), server };
+  return createCursorTokens(SECRET).seal(cursor, { keyId, namespace: `shop.${collection}` });
 }
 
 /** GET /v1/hello. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Document } from 'mongodb';
 
+import { fingerprintOf } from '../../database/server-info.ts';
 import { helloReply } from '../../embedded/identity.ts';
 import { encodeReply, RequestReader } from '../../embedded/wire.ts';
 
@@ -17,6 +18,8 @@ const unknownHello = {
 
 export interface ScriptedServer {
   readonly uri: string;
+  /** What tokens of its cursors say about it. */
+  readonly fingerprint: Uint8Array;
   /** Every command that was not part of the driver's own handshake and monitoring. */
   readonly seen: Document[];
   /** The answer to all commands from now on. */
@@ -24,6 +27,8 @@ export interface ScriptedServer {
   /** From now on answers wait in `held`, which sends them when called. */
   readonly hold: () => void;
   readonly held: (() => void)[];
+  /** Changes the hello from now on. */
+  readonly greet: (greeting: Document) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +45,8 @@ export async function startScripted(
   const held: (() => void)[] = [];
   let holding = false;
   let reply: Document = { ok: 1 };
+  const greetings = Object.entries({ ...helloReply('127.0.0.1:1'), ...greeting });
+  let hello = Object.fromEntries(greetings.filter(([, value]) => value !== null));
   const server = createServer((socket) => {
     const reader = new RequestReader();
     sockets.add(socket);
@@ -49,13 +56,9 @@ export async function startScripted(
         const name = Object.keys(request.command)[0] ?? '';
         const isHello = (old ? /^ismaster$/i : /^(?:hello|ismaster)$/i).test(name);
         if (!isHello && name !== 'endSessions') seen.push(request.command);
-        const greetingReply = () => {
-          const full = { ...helloReply('127.0.0.1:1'), ...greeting };
-          return Object.fromEntries(Object.entries(full).filter(([, value]) => value !== null));
-        };
         const otherReply = old && name === 'hello' ? unknownHello : reply;
         const answer = (): void => {
-          socket.write(encodeReply(request, isHello ? greetingReply() : otherReply));
+          socket.write(encodeReply(request, isHello ? hello : otherReply));
         };
         if (holding && !isHello) held.push(answer);
         else answer();
@@ -66,6 +69,7 @@ export async function startScripted(
   const { port } = server.address() as AddressInfo;
   return {
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    fingerprint: fingerprintOf(hello),
     seen,
     answer: (next) => {
       reply = next;
@@ -74,6 +78,9 @@ export async function startScripted(
       holding = true;
     },
     held,
+    greet: (next) => {
+      hello = { ...hello, ...next };
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -9,7 +9,7 @@ import { Driver } from '../driver.ts';
 import { ObjectId } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
 import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
-import type { Reply, Token } from '../gateway-endpoint.ts';
+import type { Reply } from '../gateway-endpoint.ts';
 import { GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Reason } from '../generated/abi.ts';
@@ -20,6 +20,7 @@ import { refusedError, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { Settled, Work } from '../work.ts';
 import { encoded } from './arguments.ts';
+import type { WriteToken } from './sessions.ts';
 import { Sessions } from './sessions.ts';
 
 /** What a single operation may override. */
@@ -79,19 +80,14 @@ export class Connection {
     throw new MongoServerError(`connect was refused: ${refusal.message}`, details);
   }
 
-  /**
-   * Runs a command that changes nothing, or moves a cursor on.
-   * @param session the session that a cursor of this command belongs to.
-   */
+  /** Runs a command that changes nothing, or moves a cursor on. */
   async read(
     command: Reply,
     scope: DriverScope | undefined,
     given: OperationOptions,
-    session?: string,
     kind: OperationKind = OperationKind.read,
   ): Promise<Reply> {
-    const token = session === undefined ? undefined : { session };
-    const { reply } = await this.#command(kind, command, scope, given, token);
+    const { reply } = await this.#command(kind, command, scope, given);
     return reply;
   }
 
@@ -117,11 +113,6 @@ export class Connection {
     }
   }
 
-  /** A session for one cursor. */
-  takeSession(): string {
-    return this.#sessions.mint();
-  }
-
   /** A new _id. Its random bytes are drawn once, inside an invocation, as Workers demand. */
   makeId(): ObjectId {
     this.#random ??= this.#host.randomBytes(8);
@@ -135,7 +126,7 @@ export class Connection {
     command: Reply,
     scope: DriverScope | undefined,
     given: OperationOptions,
-    token: Token | undefined,
+    token?: WriteToken,
   ): Promise<CommandResult> {
     const ejson = encoded(command);
     let repeated = false;

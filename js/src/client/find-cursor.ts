@@ -1,7 +1,7 @@
 // FindCursor: the documents of a query, a batch at a time.
 //
-// The first batch comes with the query, the others are asked for when they are needed, under the
-// session that the query opened. A batch that was lost on its way is not asked for again, because the
+// The first batch comes with the query, the others are asked for when they are needed, with the token that
+// the gateway gives for the server's cursor. A batch that was lost on its way is not asked for again, because the
 // server's cursor has moved on: next() throws from then on, and the query can be repeated.
 
 import type { DriverScope } from '../live.ts';
@@ -32,10 +32,9 @@ export class FindCursor<T> implements AsyncIterable<T> {
   readonly #scope: DriverScope | undefined;
   readonly #command: Reply;
   readonly #options: OperationOptions;
-  readonly #session: string;
   #batch: readonly T[] = [];
   #at = 0;
-  /** The server's cursor; undefined before the query, 0 when it has nothing more. */
+  /** The cursor's token; undefined before the query, 0 when it has nothing more. */
   #id: unknown;
   #closed = false;
   #failure: Error | undefined;
@@ -52,14 +51,13 @@ export class FindCursor<T> implements AsyncIterable<T> {
     this.#scope = scope;
     this.#command = command;
     this.#options = options;
-    this.#session = connection.takeSession();
   }
 
   /** The next document, or null after the last. */
   async next(): Promise<T | null> {
     if (this.#closed) return null;
     while (this.#at >= this.#batch.length) {
-      if (isExhausted(this.#id)) return null;
+      if (this.#id === 0) return null;
       // Callers that ask at the same time wait for the same batch.
       this.#fetching ??= this.#fetchBatch().finally(() => (this.#fetching = undefined));
       await this.#fetching;
@@ -86,13 +84,13 @@ export class FindCursor<T> implements AsyncIterable<T> {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#id === undefined || isExhausted(this.#id)) return;
+    if (this.#id === undefined || this.#id === 0) return;
     const command = {
       killCursors: this.#command['find'],
       cursors: [this.#id],
       $db: this.#command['$db'],
     };
-    await this.#connection.read(command, this.#scope, {}, this.#session).catch(() => undefined);
+    await this.#connection.read(command, this.#scope, {}).catch(() => undefined);
   }
 
   async #fetchBatch(): Promise<void> {
@@ -101,7 +99,7 @@ export class FindCursor<T> implements AsyncIterable<T> {
     const command = first ? this.#command : this.#getMore();
     const kind = first ? OperationKind.read : OperationKind.get_more;
     const reply = await this.#connection
-      .read(command, this.#scope, this.#options, this.#session, kind)
+      .read(command, this.#scope, this.#options, kind)
       .catch((error: unknown) => {
         // The server's cursor may have moved on, and the batch after a lost one is not the next.
         if (!first && error instanceof Error) this.#failure = error;
@@ -126,9 +124,4 @@ export class FindCursor<T> implements AsyncIterable<T> {
       $db,
     };
   }
-}
-
-/** A server's cursor id is a 64-bit integer: a number while it is small, a Long beyond. */
-function isExhausted(id: unknown): boolean {
-  return id === 0;
 }

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collection, MongoClient } from '../../../edge-adapter/node/index.ts';
-import { MongoNetworkError } from '../../../edge-adapter/node/index.ts';
+import { MongoNetworkError, MongoServerError } from '../../../edge-adapter/node/index.ts';
 import { GatewayStage } from '../support/gateway-stage.ts';
 
 let stage: GatewayStage;
@@ -23,22 +23,21 @@ afterAll(async () => {
 const all = Array.from({ length: 250 }, (_, n) => n);
 
 describe('a cursor', () => {
-  it('reads several batches, each document once and in order, in one session', async () => {
+  it('reads several batches, each document once and in order, without a session', async () => {
     stage.arrived.length = 0;
     const found = await items.find({}, { sort: { _id: 1 }, batchSize: 100 }).toArray();
     expect(found.map(({ _id }) => _id)).toEqual(all);
-    expect(new Set(stage.arrived.map(({ session }) => session)).size).toBe(1);
+    expect(stage.arrived.map(({ session }) => session)).toEqual([null, null, null]);
     expect(stage.takeNames()).toEqual(['find', 'getMore', 'getMore']);
   });
 
-  it('sends nothing before it is read, and each cursor has a session of its own', async () => {
+  it('sends nothing before it is read', async () => {
     stage.arrived.length = 0;
     const [a, b] = [items.find(), items.find()];
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stage.arrived).toHaveLength(0);
-    await Promise.all([a.next(), b.next()]);
-    expect(new Set(stage.arrived.map(({ session }) => session)).size).toBe(2);
     await Promise.all([a.close(), b.close()]);
+    expect(stage.arrived).toHaveLength(0);
   });
 
   it('gives null after the last, again and again', async () => {
@@ -75,6 +74,32 @@ describe('a cursor', () => {
     expect(stage.takeNames()).toEqual(['find', 'getMore']);
   });
 });
+
+describe('a cursor that the database ended', () => {
+  it('is an error with its code, and is asked for once', async () => {
+    const cursor = items.find({}, { batchSize: 10 });
+    for (let i = 0; i < 11; ++i) await cursor.next();
+    const token = stage.arrived.at(-1)?.command['getMore'];
+    await kill(token);
+    stage.takeNames();
+    for (let i = 0; i < 9; ++i) await cursor.next();
+    const lost: unknown = await cursor.next().catch((error: unknown) => error);
+    expect(lost).toBeInstanceOf(MongoServerError);
+    expect(lost).toMatchObject({ code: 43, codeName: 'CursorNotFound', attempts: 1 });
+    expect(stage.takeNames()).toEqual(['getMore']);
+  });
+});
+
+/** Ends a cursor behind its client's back. */
+async function kill(token: unknown): Promise<void> {
+  const { keyId, secret } = stage.key;
+  const answer = await fetch(`${stage.proxy.url}/v1/command`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${keyId}.${secret}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ killCursors: 'items', cursors: [token], $db: 'shop' }),
+  });
+  expect(await answer.json()).toMatchObject({ cursorsKilled: [token] });
+}
 
 describe('a lost answer', () => {
   it('of the query: it is asked again, and nothing is missing', async () => {
