@@ -3,6 +3,7 @@
 import type { MongoClient } from 'mongodb';
 
 import { Admission } from './access/admission.ts';
+import { createDataSources, type FindDataSource } from './data-api/data-sources.ts';
 import type { BodyLimits } from './http/body.ts';
 import { type CursorTokens, createCursorTokens } from './database/cursor-tokens.ts';
 import { Database } from './database/database.ts';
@@ -12,6 +13,8 @@ import type { Log } from './log.ts';
 import type { DeadlineLimits } from './command/request-headers.ts';
 import { ServerProbe } from './database/server-info.ts';
 import { createSessionIds, type SessionIds } from './database/sessions.ts';
+
+const MIB = 1_048_576;
 
 /** Options of `createHandler`. */
 export interface HandlerOptions extends AccessOptions {
@@ -31,6 +34,10 @@ export interface HandlerOptions extends AccessOptions {
   readonly maxConcurrent?: number;
   /** Commands that wait for one of these to end, for at most a second; default 50, 0 for none. */
   readonly maxQueued?: number;
+  /** What a `dataSource` of the Data API may name; default: every name means `client`. Not closed either. */
+  readonly dataSources?: Readonly<Record<string, MongoClient>>;
+  /** Documents of one answer of the Data API, as text; default 16 MiB, at most 256 MiB. */
+  readonly maxAnswerBytes?: number;
   /** Gets one entry a request; default none. */
   readonly log?: Log;
 }
@@ -42,23 +49,29 @@ export interface Gateway extends BodyLimits, DeadlineLimits, Access {
   readonly probe: ServerProbe;
   readonly sessionIds: SessionIds;
   readonly cursorTokens: CursorTokens;
+  readonly findDataSource: FindDataSource;
+  /** Of documents in one answer of the Data API. */
+  readonly maxAnswerBytes: number;
   readonly log: Log;
 }
 
 /** Puts a gateway together. Throws RangeError naming the option that is out of range. */
 export function createGateway(options: HandlerOptions): Gateway {
   const database = new Database(options.client);
+  const probe = new ServerProbe(database);
   return {
     ...createAccess(options),
     admission: createAdmission(options),
     database,
-    probe: new ServerProbe(database),
+    probe,
+    findDataSource: createDataSources({ database, probe }, options.dataSources),
     sessionIds: createSessionIds(options.sessionSecret),
     cursorTokens: createCursorTokens(options.sessionSecret),
-    maxBodyBytes: within('maxBodyBytes', options.maxBodyBytes ?? 1_048_576, 16 * 1_048_576),
+    maxBodyBytes: within('maxBodyBytes', options.maxBodyBytes ?? MIB, 16 * MIB),
     maxDepth: within('maxDepth', options.maxDepth ?? 100, MAX_DEPTH),
     defaultDeadlineMS: within('defaultDeadlineMS', options.defaultDeadlineMS ?? 10_000, 3_600_000),
     maxDeadlineMS: within('maxDeadlineMS', options.maxDeadlineMS ?? 30_000, 3_600_000),
+    maxAnswerBytes: within('maxAnswerBytes', options.maxAnswerBytes ?? 16 * MIB, 256 * MIB),
     log: options.log ?? (() => undefined),
   };
 }

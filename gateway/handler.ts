@@ -7,6 +7,8 @@ import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 
 import { commandRoute } from './command/command-route.ts';
+import { actionRoute } from './data-api/action-route.ts';
+import { errorResponse } from './data-api/errors.ts';
 import { createGateway, type Gateway, type HandlerOptions } from './gateway.ts';
 import { helloRoute } from './hello-route.ts';
 import { type Level, type Notes, traceIdOf } from './log.ts';
@@ -25,19 +27,30 @@ export type Handler = (request: Request, caller?: Caller) => Promise<Response>;
 
 type Route = (gateway: Gateway, request: Request, notes: Notes) => Promise<Response>;
 
+/** Writes a problem in the words of a dialect. */
+type Respond = (problem: Problem, id: string) => Response;
+
+/** Where the Data API is: below our own base, and below the addresses that its clients have built in. */
+const actionPaths = ['/action/:name', '/app/:id/endpoint/data/:version/action/:name'];
+
 /** Makes the handler. Throws RangeError for options out of range. */
 export function createHandler(options: HandlerOptions): Handler {
   const gateway = createGateway(options);
   const app = new Hono<{ Bindings: Caller }>();
   const answering =
-    (route: Route) =>
+    (route: Route, respond: Respond = problemResponse) =>
     (context: Context<{ Bindings: Caller }>): Promise<Response> =>
-      answer(gateway, context, route);
+      answer(gateway, context, route, respond);
   app.get('/healthz', healthy);
   app.get('/v1/hello', answering(helloRoute));
   app.post('/v1/command', answering(commandRoute));
   app.all('/v1/hello', answering(onlyBy('GET')));
   app.all('/v1/command', answering(onlyBy('POST')));
+  for (const path of actionPaths) {
+    app.post(path, answering(actionRoute, errorResponse));
+    app.all(path, answering(onlyBy('POST'), errorResponse));
+  }
+  app.all('/app/*', answering(nowhere, errorResponse));
   app.notFound(answering(nowhere));
   return async (request, caller = {}) => app.fetch(request, caller);
 }
@@ -53,13 +66,14 @@ async function answer(
   gateway: Gateway,
   context: Context<{ Bindings: Caller }>,
   route: Route,
+  respond: Respond,
 ): Promise<Response> {
   const request = context.req.raw;
   const id = crypto.randomUUID();
   const started = performance.now();
   const notes: Notes = { sent: false, address: context.env.address };
   const response = await route(gateway, request, notes).catch((error: unknown) =>
-    problemResponse(asProblem(error, notes), id),
+    respond(asProblem(error, notes), id),
   );
   const { sent: _sent, address: _address, ...facts } = notes;
   gateway.log({
@@ -108,6 +122,6 @@ const nowhere: Route = () =>
     new Problem({
       type: 'not-found',
       status: 404,
-      detail: 'There is nothing here. Use GET /v1/hello or POST /v1/command.',
+      detail: 'There is nothing here. Use GET /v1/hello, POST /v1/command or POST /action/<name>.',
     }),
   );

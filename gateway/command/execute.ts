@@ -25,6 +25,8 @@ export interface Attempt {
   /** When the attempt must be over, on the clock of `performance.now()`. */
   readonly until: number;
   readonly notes: Notes;
+  /** Whether numbers of the reply keep their types: see `Sending`. Default false. */
+  readonly exactTypes?: boolean;
 }
 
 /** A command that the database answered. */
@@ -64,7 +66,7 @@ async function run(
   cursors: CommandCursors,
   attempt: Attempt,
 ): Promise<Document> {
-  const { until, notes } = attempt;
+  const { until, notes, exactTypes = false } = attempt;
   const onSend = (): void => {
     notes.sent = true;
   };
@@ -73,7 +75,8 @@ async function run(
     const session = chooseSession(gateway, command, info, cursors.sessionId, attempt);
     const document = cursors.bind({ server: info.fingerprint, sessionId: session.sessionId });
     if (document === undefined) return {};
-    return await gateway.database.run(command.database, document, { until, onSend, ...session });
+    const sending = { until, onSend, exactTypes, ...session };
+    return await gateway.database.run(command.database, document, sending);
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (command.name === 'getMore' && isCursorNotFound(error)) throw cursorLost();

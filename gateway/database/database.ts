@@ -8,6 +8,7 @@
 import { type ClientSession, type Document, Long, type MongoClient } from 'mongodb';
 
 import { FirstConnection } from './client.ts';
+import { RAW_FIELDS, readExact } from './exact-types.ts';
 import { DeadlineError } from './outcome.ts';
 import { PrimaryWatch } from './primary-watch.ts';
 import { withSession } from './sessions.ts';
@@ -21,6 +22,8 @@ export interface Sending {
   /** 16 bytes; without them the driver uses a session of its own. */
   readonly sessionId?: Uint8Array | undefined;
   readonly txnNumber?: number | undefined;
+  /** Integers and doubles of documents come as the driver's classes, which tell them apart. Default false. */
+  readonly exactTypes?: boolean;
 }
 
 /** What the answer needs to get back before the deadline, at most: milliseconds. */
@@ -51,16 +54,16 @@ export class Database {
     if (left < 1) throw new DeadlineError();
     await this.firstConnection.wait(left);
     const prepared = prepare(command, sending);
-    if (sessionId === undefined) return this.send(database, prepared, until, undefined);
+    if (sessionId === undefined) return this.send(database, prepared, sending, undefined);
     return withSession(this.client, sessionId, (session) =>
-      this.send(database, prepared, until, session),
+      this.send(database, prepared, sending, session),
     );
   }
 
   private async send(
     database: string,
     command: Document,
-    until: number,
+    { until, exactTypes = false }: Sending,
     session: ClientSession | undefined,
   ): Promise<Document> {
     const controller = new AbortController();
@@ -68,12 +71,14 @@ export class Database {
       controller.abort(new DeadlineError());
     }, until - performance.now());
     try {
-      return await this.client.db(database).command(command, {
+      const reply = await this.client.db(database).command(command, {
         signal: controller.signal,
         // Regular expressions keep options that JavaScript's own do not have.
         bsonRegExp: true,
+        ...(exactTypes ? { fieldsAsRaw: RAW_FIELDS } : {}),
         ...(session === undefined ? {} : { session }),
       });
+      return exactTypes ? readExact(reply) : reply;
     } finally {
       clearTimeout(timer);
     }

@@ -17,10 +17,11 @@ export interface BodyLimits {
 const MEDIA_TYPE = /^application\/(?:json|ejson)(?: *;.*)?$/i;
 const REFUSED_OPERATORS = new Set(['$where', '$function', '$accumulator']);
 
-/** Reads the body as one document of Extended JSON, or throws the problem with it. */
+/** Reads the body as one document of Extended JSON, or throws the problem with it. `read` throws EJSONError. */
 export async function readBody(
   request: Request,
   limits: BodyLimits,
+  read: (text: string) => unknown = parse,
 ): Promise<Record<string, unknown>> {
   const encoding = request.headers.get('Content-Encoding') ?? 'identity';
   if (!MEDIA_TYPE.test(request.headers.get('Content-Type') ?? '') || encoding !== 'identity') {
@@ -30,9 +31,9 @@ export async function readBody(
       detail: 'Send Extended JSON v2 as application/json or application/ejson, not compressed.',
     });
   }
-  const value = parseText(await readText(request, limits.maxBodyBytes));
+  const value = parseText(await readText(request, limits.maxBodyBytes), read);
   if (!isDocument(value)) {
-    throw badRequest('malformed-body', 'The body must be one command: a JSON object.');
+    throw badRequest('malformed-body', 'The body must be a JSON object.');
   }
   inspect(value, 1, limits.maxDepth);
   return value;
@@ -84,9 +85,9 @@ function tooLarge(maxBytes: number): Problem {
   });
 }
 
-function parseText(text: string): unknown {
+function parseText(text: string, read: (text: string) => unknown): unknown {
   try {
-    return parse(text);
+    return read(text);
   } catch (error) {
     if (error instanceof EJSONError) throw badRequest('malformed-body', error.message);
     throw error;

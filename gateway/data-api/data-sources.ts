@@ -1,0 +1,39 @@
+// Which database a `dataSource` means: the gateway's own, or one of several that it was given by name.
+
+import type { MongoClient } from 'mongodb';
+
+import { Database } from '../database/database.ts';
+import { ServerProbe } from '../database/server-info.ts';
+import { DataApiError } from './errors.ts';
+
+/** A database server and what is known about it. */
+export interface DataSource {
+  readonly database: Database;
+  readonly probe: ServerProbe;
+}
+
+/** Finds a data source. Throws the 400 error for an unknown name. */
+export type FindDataSource = (name: string) => DataSource;
+
+/** Without `clients` every name means `own`, so that a client need not be told a new one. */
+export function createDataSources(
+  own: DataSource,
+  clients: Readonly<Record<string, MongoClient>> | undefined,
+): FindDataSource {
+  if (clients === undefined) return () => own;
+  const sources = new Map(
+    Object.entries(clients).map(([name, client]): [string, DataSource] => {
+      const database = new Database(client);
+      return [name, { database, probe: new ServerProbe(database) }];
+    }),
+  );
+  return (name) => {
+    const source = sources.get(name);
+    if (source !== undefined) return source;
+    throw new DataApiError('ServiceNotFound', {
+      type: 'invalid-field',
+      status: 400,
+      detail: "the data source in 'dataSource' does not exist or is disabled",
+    });
+  };
+}
