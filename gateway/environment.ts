@@ -47,13 +47,13 @@ export function clientOf(uri: string, options: GatewayClientOptions): MongoClien
 /** Makes the handler with the first request, and again with the next one if it could not be made. */
 export function lazyHandler(make: () => Handler): Handler {
   let handler: Handler | undefined;
-  return async (request) => {
+  return async (request, caller) => {
     try {
       handler ??= make();
     } catch (error) {
       return misconfigured(error);
     }
-    return handler(request);
+    return handler(request, caller);
   };
 }
 

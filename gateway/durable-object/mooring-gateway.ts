@@ -44,6 +44,7 @@ export class MooringGateway<
   private createHandler(): Handler {
     const { maxPoolSize = 2, ...options } = this.options();
     return createHandler({
+      clientAddressHeader: 'CF-Connecting-IP',
       ...options,
       keys: keysOf(this.env),
       // Objects without a common secret would refuse one another's cursors and tokens.

@@ -25,10 +25,12 @@ export interface WorkerSettings {
 
 // CommonJS without types: its `default` is the path of the binary. Its own command, a script around the
 // binary, would leave the binary behind when it is killed.
-const { default: workerdPath } = createRequire(import.meta.url)('workerd') as { default: string };
+export const { default: workerdPath } = createRequire(import.meta.url)('workerd') as {
+  default: string;
+};
 
 /** Not later than the pinned workerd knows. */
-const compatibilityDate = '2026-10-01';
+export const compatibilityDate = '2026-10-01';
 
 /** Bundles and starts a Worker; `url` is where it listens. */
 export async function startWorker(
