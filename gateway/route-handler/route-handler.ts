@@ -19,8 +19,8 @@ export interface RouteHandlerOptions
 
 /** Methods by name, as Next.js exports them. */
 export interface RouteHandler {
-  readonly GET: Handler;
-  readonly POST: Handler;
+  readonly GET: (request: Request) => Promise<Response>;
+  readonly POST: (request: Request) => Promise<Response>;
 }
 
 /**
@@ -30,14 +30,16 @@ export interface RouteHandler {
  */
 export function createRouteHandler(options: RouteHandlerOptions = {}): RouteHandler {
   const handle = createFetchHandler(options);
-  return { GET: handle, POST: handle };
+  // Next.js passes a second argument of its own, which is no caller.
+  const method = (request: Request): Promise<Response> => handle(request);
+  return { GET: method, POST: method };
 }
 
 /** The same as one function from Request to Response, for frameworks that do not tell methods apart. */
 export function createFetchHandler(options: RouteHandlerOptions = {}): Handler {
   const basePath = checkBasePath(options.basePath ?? '');
   const handle = lazyHandler(() => connectedHandler(options, process.env));
-  return (request) => handle(stripBasePath(request, basePath));
+  return (request, caller) => handle(stripBasePath(request, basePath), caller);
 }
 
 function connectedHandler(options: RouteHandlerOptions, variables: GatewayEnvironment): Handler {
