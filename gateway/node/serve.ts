@@ -4,12 +4,19 @@
 // nothing is under way any more the port and the connections go. So a restart makes no outcome unknown.
 
 import type { Server } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { createAdaptorServer } from '@hono/node-server';
 
 import type { Caller, Handler } from '../handler.ts';
 import { Problem, problemResponse, RETRY_AFTER } from '../http/problem.ts';
+
+/** A certificate chain and its private key, as PEM. */
+export interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
 
 /** Options of `serve`. */
 export interface ServeOptions {
@@ -18,6 +25,8 @@ export interface ServeOptions {
   readonly hostname?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Serves HTTPS with these; default plain HTTP, for loopback or behind a proxy with TLS. */
+  readonly tls?: Tls | undefined;
   /** Milliseconds that `close` waits for requests under way; default 35,000, above every deadline. */
   readonly drainMS?: number;
 }
@@ -25,18 +34,21 @@ export interface ServeOptions {
 /** A gateway that listens. */
 export interface Serving {
   readonly url: string;
+  /** New connections get this certificate. Throws when it is none, or there was none before. */
+  readonly renew: (tls: Tls) => void;
   /** Resolves when everything under way was answered. Calling it again waits for the same end. */
   readonly close: () => Promise<void>;
 }
 
 /** Starts to listen. Rejects when the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { handler, hostname = '127.0.0.1', port, drainMS = 35_000 } = options;
+  const { handler, hostname = '127.0.0.1', port, tls, drainMS = 35_000 } = options;
   const drain = new Drain(handler);
   const server = createAdaptorServer({
+    ...(tls === undefined ? {} : { createServer: createHttpsServer, serverOptions: tls }),
     fetch: (request, { incoming }) =>
       drain.handle(request, { address: incoming.socket.remoteAddress }),
-  }) as Server;
+  }) as Server | HttpsServer;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, hostname, () => {
@@ -48,7 +60,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${host}:${taken}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host}:${taken}`,
+    renew: (renewed) => {
+      (server as HttpsServer).setSecureContext(renewed);
+    },
     close: () => (closing ??= close(server, drain, drainMS)),
   };
 }
@@ -103,7 +118,7 @@ function shuttingDown(): Response {
   return problemResponse(problem, crypto.randomUUID());
 }
 
-async function close(server: Server, drain: Drain, drainMS: number): Promise<void> {
+async function close(server: Server | HttpsServer, drain: Drain, drainMS: number): Promise<void> {
   // Still listening: a proxy in front would turn a refused connection into an answer without outcome.
   await drain.start(drainMS);
   const closed = new Promise<void>((resolve) => {

@@ -1,16 +1,24 @@
-// The two commands as processes, their settings, and an orderly end.
+// The two commands as processes: start, keys and certificates that change, and an orderly end.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { MongoClient } from 'mongodb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { parseKeys } from '../../access/keys.ts';
+import { keysCommand } from '../../node/keys-command.ts';
 import { serve } from '../../node/serve.ts';
-import { readSettings } from '../../node/settings.ts';
+import { makeCertificate, type TestCertificate } from '../support/certificate.ts';
+import { testFolder } from '../support/folder.ts';
 import { command, expectRefusal, hello, send } from '../support/harness.ts';
+
+// A process takes half a second to start, and several when the machine has other things to do.
+vi.setConfig({ testTimeout: 30_000 });
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -34,7 +42,10 @@ function start(file: string, args: string[], env: Record<string, string> = ENVIR
 
 async function listening({ child, output }: ReturnType<typeof start>) {
   while (!output.out.includes('\n')) await once(child.stdout, 'data');
-  return JSON.parse(output.out) as { event: string; url: string; uri: string; engine: string };
+  return JSON.parse(output.out) as Record<
+    'event' | 'url' | 'uri' | 'engine' | 'connectionString',
+    string
+  >;
 }
 
 describe('gateway/main.ts', () => {
@@ -48,17 +59,108 @@ describe('gateway/main.ts', () => {
     running.child.kill('SIGTERM');
     const [code] = (await once(running.child, 'exit')) as [number];
     expect(code).toBe(0);
-    const lines = running.output.err.trim().split('\n');
-    const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
-    expect(events).toEqual(['request', 'request', 'stopping', 'stopped']);
+    expect(eventsOf(running)).toEqual(['request', 'request', 'stopping', 'stopped']);
     expect(running.output.err).not.toMatch(/topsecret|private-text|shared-by-all/);
+    expect(running.output.out).not.toContain('topsecret');
+  });
+
+  it('shows the demo to whoever has nothing: a key of its own, exactly-once writes', async () => {
+    const running = start('main.ts', ['serve', '--embedded', '--port', '0'], {});
+    const { url, connectionString } = await listening(running);
+    const { username, password, pathname } = new URL(connectionString);
+    expect(connectionString).toBe(`${url.replace('//', `//${username}:${password}@`)}/demo`);
+    expect(pathname).toBe('/demo');
+    const answer = await hello({ url }, { Authorization: `Bearer ${username}.${password}` });
+    expect(answer.body['capabilities']).toMatchObject({ exactlyOnceWrites: true });
+    expect(running.output.err).not.toContain(password);
+  });
+
+  it('reads new keys while it runs, and keeps the old ones when the file is broken', async () => {
+    const folder = testFolder();
+    const keys = (...args: string[]): string => {
+      let out = '';
+      const say = (): void => undefined;
+      keysCommand([...args, '--file', join(folder, 'keys.json')], {
+        out: (text) => (out += text),
+        say,
+      });
+      return out.trim();
+    };
+    const first = keys('create', '--id', 'rotating', '--databases', 'shop');
+    const flags = [
+      '--uri',
+      'mongodb://127.0.0.1:1',
+      '--port',
+      '0',
+      '--keys-file',
+      `${folder}/keys.json`,
+    ];
+    const running = start('main.ts', flags, {});
+    const { url } = await listening(running);
+    expect(running.output.err).toContain('no-session-secret');
+    const statusOf = async (credential: string): Promise<number> =>
+      (
+        await send(`${url}/v1/command`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${credential}` },
+        })
+      ).status;
+
+    const second = keys('rotate', 'rotating');
+    running.child.kill('SIGHUP');
+    await logged(running, 'keys-read');
+    // 415: the key was right, and there was no body.
+    expect([await statusOf(first), await statusOf(second)]).toEqual([415, 415]);
+
+    // Noticed without a signal.
+    keys('rotate', 'rotating', '--finish');
+    while ((await statusOf(first)) !== 401) await sleep(50);
+    expect(await statusOf(second)).toBe(415);
+
+    writeFileSync(join(folder, 'keys.json'), '{"keys": [');
+    running.child.kill('SIGHUP');
+    await logged(running, 'keys-not-read');
+    expect(await statusOf(second)).toBe(415);
+    expect(running.output.err).toContain('The key file is not JSON. The old one stays valid.');
+    expect(running.output.err).not.toContain(folder);
+  });
+
+  it('serves HTTPS, with another certificate after SIGHUP', async () => {
+    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(testFolder(), name)) as [
+      string,
+      string,
+    ];
+    const install = (): TestCertificate => {
+      const made = makeCertificate();
+      writeFileSync(cert, made.cert, { mode: 0o600 });
+      writeFileSync(key, made.key, { mode: 0o600 });
+      return made;
+    };
+    const old = install();
+    // Public, but nobody else needs to get there for this test.
+    const flags = ['--uri', 'mongodb://127.0.0.1:1', '--host', '0.0.0.0', '--port', '0'];
+    const running = start('main.ts', [...flags, '--tls-cert', cert, '--tls-key', key]);
+    const { url } = await listening(running);
+    expect(url).toMatch(/^https:/);
+    const { port } = new URL(url);
+    expect(await healthOverTls(port, old.cert)).toBe('200 {"status":"ok"}');
+
+    const renewed = install();
+    running.child.kill('SIGHUP');
+    await logged(running, 'certificate-read');
+    expect(await healthOverTls(port, renewed.cert)).toBe('200 {"status":"ok"}');
+    await expect(healthOverTls(port, old.cert)).rejects.toThrow(/certificate/);
+
+    writeFileSync(key, old.key);
+    running.child.kill('SIGHUP');
+    await logged(running, 'certificate-not-read');
+    expect(await healthOverTls(port, renewed.cert)).toBe('200 {"status":"ok"}');
   });
 
   it.each<[string, string[], Record<string, string>, string]>([
-    ['no database', [], ENVIRONMENT, 'Give either --uri (or MONGODB_URI) or --embedded.'],
-    ['an unknown flag', ['--frob', 'pass-word'], ENVIRONMENT, 'An unknown flag'],
-    ['a bad port', ['--embedded', '--port', '70000'], ENVIRONMENT, '--port must be a number'],
-    ['no keys', ['--embedded'], {}, 'MOORING_KEYS must have at least one key.'],
+    ['a wrong flag', ['--port', 'pass-word'], ENVIRONMENT, '--port has a bad value'],
+    ['an unknown command', ['frob', 'pass-word'], ENVIRONMENT, 'There are serve and keys'],
+    ['a bad keys command', ['keys', 'frob'], {}, 'See mooring-gateway keys --help.'],
     ['a bad URI', ['--uri', 'mongodb://user:pass-word@h:x:y/'], ENVIRONMENT, 'Check the URI.'],
     [
       'a short secret',
@@ -66,14 +168,54 @@ describe('gateway/main.ts', () => {
       { ...ENVIRONMENT, MOORING_SESSION_SECRET: 'pass-word' },
       'The session secret must have at least 16 characters',
     ],
+    [
+      'an address that others can reach',
+      ['--uri', 'mongodb://h', '--host', '0.0.0.0'],
+      ENVIRONMENT,
+      '--insecure-public',
+    ],
   ])('with %s ends with code 2 and says why', async (_name, args, env, text) => {
     const { child, output } = start('main.ts', args, env);
     const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(2);
     expect(output.err).toContain(text);
     expect(output.err).not.toContain('pass-word');
+    expect(output.out).toBe('');
+  });
+
+  it('says what it can do and which version it is', async () => {
+    const help = start('main.ts', ['--help'], {});
+    const version = start('main.ts', ['--version'], {});
+    expect(await Promise.all([once(help.child, 'close'), once(version.child, 'close')])).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+    expect(help.output.out).toContain('--insecure-public');
+    expect(version.output.out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+function eventsOf({ output }: ReturnType<typeof start>): string[] {
+  const lines = output.err.trim().split('\n');
+  return lines.map((line) => (JSON.parse(line) as { event: string }).event);
+}
+
+/** Waits until an entry of this event was written since the last time. */
+async function logged({ child, output }: ReturnType<typeof start>, event: string): Promise<void> {
+  while (!output.err.includes(`"event":"${event}"`)) await once(child.stderr, 'data');
+}
+
+function healthOverTls(port: string, ca: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/healthz', ca, agent: false }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += String(chunk)));
+      response.on('end', () => {
+        resolve(`${response.statusCode} ${text}`);
+      });
+    }).on('error', reject);
+  });
+}
 
 describe('gateway/embedded/main.ts', () => {
   it('prints its address and ends with code 0', async () => {
@@ -91,36 +233,6 @@ describe('gateway/embedded/main.ts', () => {
     const { child, output } = start('embedded/main.ts', ['--port', 'x']);
     expect(await once(child, 'close')).toEqual([2, null]);
     expect(output.err).toContain('--port is not a number');
-  });
-});
-
-describe('settings', () => {
-  const env = { MOORING_KEYS: 'test-key-1:topsecret-1:shop', MONGODB_URI: 'mongodb://h' };
-
-  it('take the URI from the environment, a flag before it', () => {
-    expect(readSettings([], env).uri).toBe('mongodb://h');
-    expect(readSettings(['--uri', 'mongodb://other'], env).uri).toBe('mongodb://other');
-    expect(readSettings(['--embedded'], env)).toMatchObject({ embedded: true, port: 8080 });
-  });
-
-  it('refuse what is no MongoDB address', () => {
-    expect(() => readSettings(['--uri', 'https://pass-word'], env)).toThrow('must begin with');
-  });
-
-  it('keep hashes of secrets only', () => {
-    const text = JSON.stringify(parseKeys(`${env.MOORING_KEYS};test-key-2:topsecret-2:*`));
-    expect(text).toContain('test-key-2');
-    expect(text).not.toContain('topsecret');
-  });
-
-  it.each([
-    ['two parts', 'test-key-1:topsecret-1'],
-    ['a short secret', 'test-key-1:pass-wd:shop'],
-    ['no database', 'test-key-1:topsecret-1:'],
-    ['a bad database', 'test-key-1:topsecret-1:a.b'],
-  ])('refuse a key with %s, without its secret', (_name, text) => {
-    expect(() => parseKeys(text)).toThrow(RangeError);
-    expect(() => parseKeys(text)).not.toThrow(/topsecret|pass-wd/);
   });
 });
 
@@ -143,6 +255,8 @@ describe('closing a server', () => {
     const refused = await send(serving.url);
     expectRefusal(refused, 503, 'shutting-down');
     expect(refused.headers.get('Retry-After')).toBe('1');
+    const health = await send(`${serving.url}/healthz`);
+    expectRefusal(health, 503, 'shutting-down');
     finish();
     expect((await busy).body).toBe('done');
     await closed;
