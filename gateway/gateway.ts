@@ -12,6 +12,7 @@ import { type Access, type AccessOptions, createAccess } from './access/authenti
 import type { Log } from './log.ts';
 import type { DeadlineLimits } from './command/request-headers.ts';
 import { ServerProbe } from './database/server-info.ts';
+import { IdleSessions } from './database/idle-sessions.ts';
 import { createSessionIds, type SessionIds } from './database/sessions.ts';
 
 const MIB = 1_048_576;
@@ -38,6 +39,8 @@ export interface HandlerOptions extends AccessOptions {
   readonly dataSources?: Readonly<Record<string, MongoClient>>;
   /** Documents of one answer of the Data API, as text; default 16 MiB, at most 256 MiB. */
   readonly maxAnswerBytes?: number;
+  /** The clock of hello and of horizons, in milliseconds since 1970; default Date.now. For tests. */
+  readonly now?: () => number;
   /** Gets one entry a request; default none. */
   readonly log?: Log;
 }
@@ -52,6 +55,7 @@ export interface Gateway extends BodyLimits, DeadlineLimits, Access {
   readonly findDataSource: FindDataSource;
   /** Of documents in one answer of the Data API. */
   readonly maxAnswerBytes: number;
+  readonly idleSessions: IdleSessions;
   readonly log: Log;
 }
 
@@ -59,6 +63,7 @@ export interface Gateway extends BodyLimits, DeadlineLimits, Access {
 export function createGateway(options: HandlerOptions): Gateway {
   const database = new Database(options.client);
   const probe = new ServerProbe(database);
+  const now = options.now ?? Date.now;
   return {
     ...createAccess(options),
     admission: createAdmission(options),
@@ -67,6 +72,8 @@ export function createGateway(options: HandlerOptions): Gateway {
     findDataSource: createDataSources({ database, probe }, options.dataSources),
     sessionIds: createSessionIds(options.sessionSecret),
     cursorTokens: createCursorTokens(options.sessionSecret),
+    idleSessions: new IdleSessions(database, now),
+    now,
     maxBodyBytes: within('maxBodyBytes', options.maxBodyBytes ?? MIB, 16 * MIB),
     maxDepth: within('maxDepth', options.maxDepth ?? 100, MAX_DEPTH),
     defaultDeadlineMS: within('defaultDeadlineMS', options.defaultDeadlineMS ?? 10_000, 3_600_000),

@@ -28,7 +28,7 @@ export async function helloRoute(
   const body = {
     protocol: PROTOCOL,
     minProtocol: MIN_PROTOCOL,
-    serverDate: new Date().toISOString(),
+    serverDate: new Date(gateway.now()).toISOString(),
     engine: info.engine,
     capabilities: {
       exactlyOnceWrites,

@@ -72,6 +72,7 @@ async function run(
   };
   try {
     const info = await gateway.probe.info(until);
+    gateway.idleSessions.sweep();
     const session = chooseSession(gateway, command, info, cursors.sessionId, attempt);
     const document = cursors.bind({ server: info.fingerprint, sessionId: session.sessionId });
     if (document === undefined) return {};
@@ -88,7 +89,7 @@ async function run(
 
 /** Decides on the session: the client's for writes with a token, the cursor's for what follows a query. */
 function chooseSession(
-  { sessionIds }: Gateway,
+  { sessionIds, idleSessions }: Gateway,
   command: Command,
   info: ServerInfo,
   ofCursor: Uint8Array | undefined,
@@ -103,7 +104,9 @@ function chooseSession(
   }
   // A token that is dropped in silence would let a repetition take effect a second time.
   if (!info.transactionNumbers || tokenDomain !== sessionIds.domain) throw tokenNotHonoured();
-  return { sessionId: sessionIds.derive(keyId, session), txnNumber };
+  const sessionId = sessionIds.derive(keyId, session);
+  idleSessions.note(sessionId);
+  return { sessionId, txnNumber };
 }
 
 function tokenNotHonoured(): Problem {

@@ -1,12 +1,13 @@
-// The headers of a command: its operation token, its deadline, and which attempt it is.
+// The terms of one attempt: its operation token, its deadline, and which attempt it is.
 //
-// A header that is there but malformed is refused rather than ignored: a client that believes it sent a
-// token must not learn from its data that it did not.
+// For a command they are headers, for an item of a batch they are fields. One that is there but malformed is
+// refused rather than ignored: a client that believes it sent a token must not learn from its data that
+// it did not.
 
-import { badRequest } from '../http/problem.ts';
+import { badRequest, type Problem } from '../http/problem.ts';
 import type { Command } from './rebuild.ts';
 
-/** What the headers of a command say. */
+/** What the headers of a command say, or the fields of an item. */
 export interface CommandHeaders {
   /** A UUID chosen by the client, in lower case. */
   readonly session: string | undefined;
@@ -20,48 +21,120 @@ export interface CommandHeaders {
   readonly attempt: number | undefined;
 }
 
-/** The default and the limit of a deadline, in milliseconds. */
+/** The default and the limit of a deadline, in milliseconds, and the gateway's clock. */
 export interface DeadlineLimits {
   readonly defaultDeadlineMS: number;
   readonly maxDeadlineMS: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A term by its name in an item; its header is in `headerNames`. */
+export type TermName = keyof typeof headerNames;
+
+export const headerNames = {
+  session: 'Mooring-Session',
+  txnNumber: 'Mooring-Txn-Number',
+  tokenDomain: 'Mooring-Token-Domain',
+  notAfter: 'Mooring-Not-After',
+  deadlineMS: 'Mooring-Deadline-MS',
+  attempt: 'Mooring-Attempt',
+} as const;
+
+/** Where terms come from. */
+export interface TermSource {
+  /** The value as text, or undefined when it is not there. */
+  text(name: TermName): string | undefined;
+  /** What to call the term in a message. */
+  label(name: TermName): string;
+  /** The refusal of a malformed one. */
+  readonly refusal: 'invalid-header' | 'invalid-field';
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/**
+ * How far a horizon may lie ahead, in milliseconds: a client adds 60 seconds, and the clocks of gateways may
+ * differ by what is left.
+ */
+const MAX_AHEAD_MS = 90_000;
+
 /** Reads the headers, or throws a 400 problem that names the malformed one. */
 export function readHeaders(headers: Headers, limits: DeadlineLimits): CommandHeaders {
-  const session = headers.get('Mooring-Session')?.toLowerCase();
+  const source: TermSource = {
+    text: (name) => headers.get(headerNames[name]) ?? undefined,
+    label: (name) => headerNames[name],
+    refusal: 'invalid-header',
+  };
+  return readTerms(source, limits);
+}
+
+/** Reads the terms, or throws a 400 problem: for a malformed one, or when the horizon has passed. */
+export function readTerms(source: TermSource, limits: DeadlineLimits): CommandHeaders {
+  const session = source.text('session')?.toLowerCase();
   if (session !== undefined && !UUID.test(session)) {
-    throw badRequest('invalid-header', 'Mooring-Session must be a UUID of 36 characters.');
+    throw malformed(source, 'session', 'must be a UUID of 36 characters');
   }
-  const txnNumber = positiveInteger(headers, 'Mooring-Txn-Number');
-  if (txnNumber !== undefined && session === undefined) {
-    throw badRequest('invalid-header', 'Mooring-Txn-Number needs Mooring-Session beside it.');
+  const txnNumber = positiveInteger(source, 'txnNumber');
+  const tokenDomain = source.text('tokenDomain');
+  if (txnNumber !== undefined) {
+    if (session === undefined) {
+      throw malformed(source, 'txnNumber', `needs ${source.label('session')} beside it`);
+    }
+    if (!/^[0-9a-f]{16}$/.test(tokenDomain ?? '')) {
+      const what = 'the 16 digits that hello gives as capabilities.tokenDomain';
+      throw malformed(
+        source,
+        'txnNumber',
+        `needs ${source.label('tokenDomain')} beside it: ${what}`,
+      );
+    }
+    checkHorizon(source, limits.now());
   }
-  const tokenDomain = headers.get('Mooring-Token-Domain') ?? undefined;
-  if (txnNumber !== undefined && !/^[0-9a-f]{16}$/.test(tokenDomain ?? '')) {
-    throw badRequest(
-      'invalid-header',
-      'Mooring-Txn-Number needs Mooring-Token-Domain beside it: the 16 digits that hello gives as ' +
-        'capabilities.tokenDomain.',
-    );
-  }
-  const deadlineMS = positiveInteger(headers, 'Mooring-Deadline-MS') ?? limits.defaultDeadlineMS;
+  const deadlineMS = positiveInteger(source, 'deadlineMS') ?? limits.defaultDeadlineMS;
   return {
     session,
     txnNumber,
     tokenDomain,
     deadlineMS: Math.min(deadlineMS, limits.maxDeadlineMS),
-    attempt: positiveInteger(headers, 'Mooring-Attempt'),
+    attempt: positiveInteger(source, 'attempt'),
   };
 }
 
-function positiveInteger(headers: Headers, name: string): number | undefined {
-  const text = headers.get(name);
-  if (text === null) return undefined;
+/**
+ * A write that comes later than its client would still repeat it is refused: the database may have forgotten
+ * its token by then, and would execute it a second time.
+ */
+function checkHorizon(source: TermSource, now: number): void {
+  const notAfter = positiveInteger(source, 'notAfter');
+  if (notAfter === undefined) {
+    const what =
+      "the time of the first attempt + 60,000 ms, on the gateway's clock, which hello gives as serverDate";
+    throw malformed(source, 'txnNumber', `needs ${source.label('notAfter')} beside it: ${what}`);
+  }
+  if (notAfter > now + MAX_AHEAD_MS) {
+    const most = `at most ${MAX_AHEAD_MS} ms ahead of this gateway's clock`;
+    throw malformed(source, 'notAfter', `must be ${most}; say hello to learn its time`);
+  }
+  if (notAfter < now) {
+    throw badRequest(
+      'horizon-passed',
+      `This write came after its ${source.label('notAfter')}, when its token may be forgotten. It was not ` +
+        'executed now; if an earlier attempt is unknown, read before you write anew.',
+    );
+  }
+}
+
+function positiveInteger(source: TermSource, name: TermName): number | undefined {
+  const text = source.text(name);
+  if (text === undefined) return undefined;
   const value = Number(text);
   if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw badRequest('invalid-header', `${name} must be a whole number from 1 to 2^53 - 1.`);
+  throw malformed(source, name, 'must be a whole number from 1 to 2^53 - 1');
+}
+
+function malformed(source: TermSource, name: TermName, what: string): Problem {
+  return badRequest(source.refusal, `${source.label(name)} ${what}.`);
 }
 
 /**

@@ -7,15 +7,25 @@ import { EJSONError, parse, stringify } from './ejson/index.ts';
 import { evidenceOfAnswer, evidenceOfThrown, retryAfterMS } from './evidence.ts';
 import { Capability, Evidence } from './generated/abi.ts';
 import type { Host } from './host.ts';
+import { SteadyClock } from './steady-clock.ts';
 import type { Attempt, AttemptEnd, Failure } from './work.ts';
 
-/** The session and number under which the server recognises a repeated write; or only the session. */
-export interface Token {
-  readonly session: string;
-  readonly txnNumber?: number;
+/** Where and until when a write with a token may be executed. */
+export interface TokenTerms {
   /** Which gateways turn the session into the same one of the server, as hello said. */
-  readonly domain?: string | undefined;
+  readonly domain: string;
+  /** The gateway's time after which it refuses, in ms since 1970. */
+  readonly notAfter: number;
 }
+
+/** The session and number under which the server recognises a repeated write. */
+export interface Token extends TokenTerms {
+  readonly session: string;
+  readonly txnNumber: number;
+}
+
+/** How long after its first attempt a write may still be executed, in ms. */
+const horizonMS = 60_000;
 
 /** The protocol version that this client speaks (gateway/protocol.md). */
 const protocolVersion = 1;
@@ -26,6 +36,7 @@ export type Reply = Record<string, unknown>;
 interface Hello {
   protocol?: unknown;
   minProtocol?: unknown;
+  serverDate?: unknown;
   capabilities?: { exactlyOnceWrites?: unknown; tokenDomain?: unknown };
 }
 
@@ -43,18 +54,23 @@ export class GatewayEndpoint {
   readonly #host: Host;
   readonly #base: string;
   readonly #authorization: string;
-  #tokenDomain: string | undefined;
+  readonly #clock: SteadyClock;
+  #domain: string | undefined;
+  /** What to add to our clock for the gateway's; never too much, because its answer took time to come. */
+  #ahead = NaN;
   #refusal: Failure | undefined;
 
   constructor(host: Host, base: string, key: string) {
     this.#host = host;
+    this.#clock = new SteadyClock(host);
     this.#base = base;
     this.#authorization = `Bearer ${key}`;
   }
 
-  /** Where write tokens are honoured, as the last hello said; undefined: nowhere. */
-  get tokenDomain(): string | undefined {
-    return this.#tokenDomain;
+  /** The terms for a write that is first sent now, as the last hello said; undefined: no tokens. */
+  get terms(): TokenTerms | undefined {
+    const notAfter = this.#clock.now() + this.#ahead + horizonMS;
+    return this.#domain === undefined ? undefined : { domain: this.#domain, notAfter };
   }
 
   /** Why the last hello was refused, if it was: a wrong key, or another protocol. */
@@ -71,8 +87,10 @@ export class GatewayEndpoint {
     const { value, ...rest } = end;
     this.#refusal = end.evidence === Evidence.refused ? end.failure : undefined;
     const { exactlyOnceWrites, tokenDomain } = value?.capabilities ?? {};
-    const honoured = exactlyOnceWrites === true && typeof tokenDomain === 'string';
-    this.#tokenDomain = honoured ? tokenDomain : undefined;
+    this.#ahead = Date.parse(String(value?.serverDate)) - this.#clock.now();
+    const honoured =
+      exactlyOnceWrites === true && typeof tokenDomain === 'string' && !isNaN(this.#ahead);
+    this.#domain = honoured ? tokenDomain : undefined;
     if (value === undefined) return rest;
     return { ...rest, value: honoured ? Capability.exactlyOnceWrites : 0 };
   }
@@ -84,10 +102,11 @@ export class GatewayEndpoint {
       'Mooring-Attempt': String(attempt.number),
     };
     if (attempt.serverTimeMS > 0) headers['Mooring-Deadline-MS'] = String(attempt.serverTimeMS);
-    if (token !== undefined) headers['Mooring-Session'] = token.session;
-    if (token?.txnNumber !== undefined && token.domain !== undefined) {
+    if (token !== undefined) {
+      headers['Mooring-Session'] = token.session;
       headers['Mooring-Txn-Number'] = String(token.txnNumber);
       headers['Mooring-Token-Domain'] = token.domain;
+      headers['Mooring-Not-After'] = String(token.notAfter);
     }
     const init = { method: 'POST', body: ejson, signal: attempt.signal };
     return this.#exchange('/v1/command', init, headers, (body) => body as Reply);

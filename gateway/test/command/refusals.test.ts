@@ -226,6 +226,7 @@ describe('the namespace', () => {
 
 describe('headers', () => {
   const session = '01234567-89ab-4def-8123-456789abcdef';
+  const ahead = (ms: number) => String(Date.now() + ms);
 
   it.each([
     ['Mooring-Session', { 'Mooring-Session': 'nonsense' }],
@@ -238,6 +239,9 @@ describe('headers', () => {
     ['Mooring-Session', { 'Mooring-Txn-Number': '1' }],
     ['Mooring-Token-Domain', { 'Mooring-Session': session, 'Mooring-Txn-Number': '1' }],
     ['Mooring-Token-Domain', token(session, 1, 'nonsense')],
+    ['Mooring-Not-After', { ...token(session, 1), 'Mooring-Not-After': 'tomorrow' }],
+    ['Mooring-Not-After', { ...token(session, 1), 'Mooring-Not-After': '' }],
+    ['Mooring-Not-After', { ...token(session, 1), 'Mooring-Not-After': ahead(100_000) }],
     ['Mooring-Deadline-MS', { 'Mooring-Deadline-MS': '-5' }],
     ['Mooring-Deadline-MS', { 'Mooring-Deadline-MS': 'soon' }],
     ['Mooring-Attempt', { 'Mooring-Attempt': '0' }],
@@ -264,6 +268,19 @@ describe('headers', () => {
     const headers = token(session, 1);
     const answer = await command(gateway, { ...fields, $db: 'shop' }, headers);
     expectRefusal(answer, 400, 'token-not-applicable');
+  });
+
+  it('a token needs its horizon, and comes before it', async () => {
+    const { 'Mooring-Not-After': _horizon, ...without } = token(session, 1);
+    const insert = { insert: 'c', documents: [{}], $db: 'shop' };
+    const { detail } = expectRefusal(
+      await command(gateway, insert, without),
+      400,
+      'invalid-header',
+    );
+    expect(detail).toContain('Mooring-Txn-Number needs Mooring-Not-After beside it');
+    const late = { ...without, 'Mooring-Not-After': ahead(-10) };
+    expectRefusal(await command(gateway, insert, late), 400, 'horizon-passed');
   });
 
   it('of hello are checked too', async () => {

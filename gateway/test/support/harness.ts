@@ -132,6 +132,7 @@ export function token(
     'Mooring-Session': session,
     'Mooring-Txn-Number': String(txnNumber),
     'Mooring-Token-Domain': domain ?? '',
+    'Mooring-Not-After': String(Date.now() + 60_000),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ScriptedServer {
   readonly fingerprint: Uint8Array;
   /** Every command that was not part of the driver's own handshake and monitoring. */
   readonly seen: Document[];
+  /** Every endSessions, the gateway's own and the driver's. */
+  readonly ended: Document[];
   /** The answer to all commands from now on. */
   readonly answer: (reply: Document) => void;
   /** From now on answers wait in `held`, which sends them when called. */
@@ -42,6 +44,7 @@ export async function startScripted(
 ): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const seen: Document[] = [];
+  const ended: Document[] = [];
   const held: (() => void)[] = [];
   let holding = false;
   let reply: Document = { ok: 1 };
@@ -55,7 +58,8 @@ export async function startScripted(
       for (const request of reader.push(chunk)) {
         const name = Object.keys(request.command)[0] ?? '';
         const isHello = (old ? /^ismaster$/i : /^(?:hello|ismaster)$/i).test(name);
-        if (!isHello && name !== 'endSessions') seen.push(request.command);
+        if (name === 'endSessions') ended.push(request.command);
+        else if (!isHello) seen.push(request.command);
         const otherReply = old && name === 'hello' ? unknownHello : reply;
         const answer = (): void => {
           socket.write(encodeReply(request, isHello ? hello : otherReply));
@@ -71,6 +75,7 @@ export async function startScripted(
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     fingerprint: fingerprintOf(hello),
     seen,
+    ended,
     answer: (next) => {
       reply = next;
     },

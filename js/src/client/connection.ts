@@ -9,7 +9,7 @@ import { Driver } from '../driver.ts';
 import { ObjectId } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
 import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
-import type { Reply } from '../gateway-endpoint.ts';
+import type { Reply, TokenTerms } from '../gateway-endpoint.ts';
 import { GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Reason } from '../generated/abi.ts';
@@ -130,15 +130,15 @@ export class Connection {
   ): Promise<CommandResult> {
     const ejson = encoded(command);
     let repeated = false;
-    let domain: string | undefined;
+    let terms: TokenTerms | undefined;
     const work: Work<Reply> = {
       kind,
       ...overrides(given),
       attempt: (attempt) => {
         repeated = attempt.mayBeRepeat;
-        // Once it may have been executed it is repeated only where its token is recognised.
-        if (!repeated) domain = this.#endpoint.tokenDomain;
-        return this.#endpoint.command(ejson, attempt, token && { ...token, domain });
+        // Once it may have been executed, it is repeated only where and while its token is recognised.
+        if (!repeated) terms = this.#endpoint.terms;
+        return this.#endpoint.command(ejson, attempt, token && terms && { ...token, ...terms });
       },
     };
     const settled = await this.#run(work, scope, describe(command));

@@ -9,7 +9,7 @@ import type { Token } from '../gateway-endpoint.ts';
 import type { Host } from '../host.ts';
 
 /** The token of a write; where it is honoured is added attempt by attempt. */
-export type WriteToken = Required<Pick<Token, 'session' | 'txnNumber'>>;
+export type WriteToken = Pick<Token, 'session' | 'txnNumber'>;
 
 interface Resting {
   session: string;

@@ -18,6 +18,8 @@ export interface Arrived {
   readonly command: Record<string, unknown>;
   readonly session: string | null;
   readonly txnNumber: string | null;
+  /** The horizon. */
+  readonly notAfter: string | null;
   readonly attempt: string | null;
 }
 
@@ -26,6 +28,10 @@ export class GatewayStage implements AsyncDisposable {
   /** The commands that arrived, in order. */
   readonly arrived: Arrived[] = [];
   readonly proxy: FaultProxy;
+  /** How far the gateway's clock is ahead of ours, in ms. */
+  aheadMS = 0;
+  /** Called with each command that arrives, before the gateway gets it. */
+  onArrival: (arrived: Arrived) => void = () => undefined;
   #database: Embedded | undefined;
   #driver: ReturnType<typeof connectGatewayClient> | undefined;
   #serving: Serving | undefined;
@@ -43,7 +49,8 @@ export class GatewayStage implements AsyncDisposable {
     const client = connectGatewayClient(database.uri);
     const keys = [createKey(key.keyId, key.secret, ['*'])];
     const sessionSecret = exactlyOnce ? 's'.repeat(64) : undefined;
-    const handle = createHandler({ client, keys, sessionSecret });
+    const now = (): number => Date.now() + stage.aheadMS;
+    const handle = createHandler({ client, keys, sessionSecret, now });
     const serving = await serve({
       port: 0,
       handler: async (request) => {
@@ -59,7 +66,9 @@ export class GatewayStage implements AsyncDisposable {
   }
 
   async #note(request: Request): Promise<void> {
-    this.arrived.push(await read(request));
+    const arrived = await read(request);
+    this.arrived.push(arrived);
+    this.onArrival(arrived);
     this.#cutsLeft -= 1;
     if (this.#cutsLeft <= 0) this.proxy.faults = { cutBefore: 0, cutAfter: 0 };
   }
@@ -99,6 +108,7 @@ async function read(request: Request): Promise<Arrived> {
     command: (await request.json()) as Record<string, unknown>,
     session: headers.get('Mooring-Session'),
     txnNumber: headers.get('Mooring-Txn-Number'),
+    notAfter: headers.get('Mooring-Not-After'),
     attempt: headers.get('Mooring-Attempt'),
   };
 }

@@ -1,0 +1,182 @@
+// Sessions: whose they are, how long a write may be repeated in them, and that they are ended.
+
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { Database } from '../../database/database.ts';
+import { IdleSessions } from '../../database/idle-sessions.ts';
+import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import {
+  command,
+  expectRefusal,
+  OTHER_KEY,
+  type Running,
+  startGateway,
+  token,
+} from '../support/harness.ts';
+import { type ScriptedServer, startScripted } from '../support/scripted-server.ts';
+
+const increment = {
+  update: 'c',
+  updates: [{ q: { _id: 'c' }, u: { $inc: { n: 1 } } }],
+  $db: 'shop',
+};
+
+describe("another tenant's session UUID, guessed or stolen,", () => {
+  let embedded: Embedded;
+  let direct: MongoClient;
+  let gateways: [Running, Running];
+  const thief = { Authorization: `Bearer ${OTHER_KEY}` };
+
+  beforeAll(async () => {
+    embedded = await startEmbedded();
+    direct = new MongoClient(embedded.uri);
+    gateways = [await startGateway(embedded.uri), await startGateway(embedded.uri)];
+  });
+  afterAll(async () => {
+    for (const gateway of gateways) await gateway.close();
+    await direct.close();
+    await embedded.close();
+  });
+  beforeEach(async () => {
+    await direct.db('shop').dropDatabase();
+    const counter = { _id: 'c' as never, n: 0 };
+    await direct.db('shop').collection('c').insertOne(counter);
+  });
+  const count = async () => (await direct.db('shop').collection('c').findOne())?.['n'] as unknown;
+
+  it('burns no transaction number', async () => {
+    const session = crypto.randomUUID();
+    await command(gateways[0], increment, token(session, 1));
+    const stolen = { ...token(session, 1_000_000), ...thief };
+    for (const gateway of gateways) await command(gateway, increment, stolen);
+    expect(await count()).toBe(2);
+    const next = await command(gateways[1], increment, token(session, 2));
+    expect(next.body).toEqual({ n: 1, nModified: 1, ok: 1 });
+    const repeat = await command(gateways[0], increment, token(session, 2));
+    expect(repeat.body).toMatchObject({ retriedStmtIds: [0] });
+    expect(await count()).toBe(3);
+  });
+
+  it('reads no stored result', async () => {
+    const session = crypto.randomUUID();
+    const upsert = {
+      update: 'c',
+      updates: [{ q: { _id: 'private' }, u: { $inc: { n: 1 } }, upsert: true }],
+      $db: 'shop',
+    };
+    const first = await command(gateways[0], upsert, token(session, 7));
+    expect(first.body).toMatchObject({ upserted: [{ _id: 'private' }] });
+    for (const txnNumber of [7, 6]) {
+      const stolen = { ...token(session, txnNumber), ...thief };
+      const other = { ...increment, updates: [{ q: { _id: 'none' }, u: { $inc: { n: 1 } } }] };
+      const answer = await command(gateways[1], other, stolen);
+      expect(answer.text).not.toContain('private');
+      expect(answer.body).not.toHaveProperty('retriedStmtIds');
+    }
+  });
+});
+
+describe('the horizon', () => {
+  it('is the end of repeating: what comes later is refused, wherever, and has no effect', async () => {
+    const scripted = await startScripted();
+    let ahead = 0;
+    const now = () => Date.now() + ahead;
+    const gateways = [
+      await startGateway(scripted.uri, { now }),
+      await startGateway(scripted.uri, { now }),
+    ];
+    const headers = token(crypto.randomUUID(), 1);
+    const outcomes: (string | null)[] = [];
+    for (ahead of [0, 59_000, 60_001, 600_000]) {
+      for (const gateway of gateways) {
+        const answer = await command(gateway, increment, headers);
+        outcomes.push(answer.outcome);
+        if (ahead > 60_000) expectRefusal(answer, 400, 'horizon-passed');
+      }
+    }
+    expect(outcomes.slice(0, 4)).toEqual(Array(4).fill('executed'));
+    expect(scripted.seen).toHaveLength(4);
+    for (const gateway of gateways) await gateway.close();
+    await scripted.close();
+  });
+});
+
+describe('idle sessions', () => {
+  let scripted: ScriptedServer;
+  let time = 0;
+
+  beforeEach(async () => {
+    time = Date.now();
+    scripted = await startScripted();
+  });
+
+  const ended = () =>
+    scripted.ended.flatMap(({ endSessions }) =>
+      (endSessions as { id: { toString(encoding: 'hex'): string } }[]).map(({ id }) =>
+        id.toString('hex'),
+      ),
+    );
+
+  it('of writes are ended after five minutes, by whatever request comes then', async () => {
+    const gateway = await startGateway(scripted.uri, { now: () => time });
+    const horizon = () => ({ 'Mooring-Not-After': String(time + 60_000) });
+    const [idle, busy] = [crypto.randomUUID(), crypto.randomUUID()];
+    await command(gateway, increment, { ...token(idle, 1), ...horizon() });
+    await command(gateway, increment, { ...token(busy, 1), ...horizon() });
+    const [ofIdle = ''] = scripted.seen.map(({ lsid }) =>
+      (lsid as { id: { toString(encoding: 'hex'): string } }).id.toString('hex'),
+    );
+    // A cursor's session is never ended, nor is the one of a write without a token.
+    await command(gateway, { find: 'c', $db: 'shop' }, { 'Mooring-Session': idle });
+    await command(gateway, increment);
+    time += 299_000;
+    await command(gateway, increment, { ...token(busy, 2), ...horizon() });
+    expect(ended()).toEqual([]);
+    time += 60_000;
+    await command(gateway, { ping: 1, $db: 'shop' });
+    await expect.poll(ended).toEqual([ofIdle]);
+    time += 11_000;
+    await command(gateway, { ping: 1, $db: 'shop' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ended()).toEqual([ofIdle]);
+    await gateway.close();
+    await scripted.close();
+  });
+
+  it('are remembered within bounds, and ended in batches', async () => {
+    const client = new MongoClient(scripted.uri);
+    const sessions = new IdleSessions(new Database(client), () => time, 1500);
+    const id = (n: number) => {
+      const bytes = Buffer.alloc(16);
+      bytes.writeUInt32BE(n);
+      return bytes;
+    };
+    for (let n = 0; n < 2000; n++) sessions.note(id(n));
+    time += 300_000;
+    sessions.sweep();
+    sessions.sweep();
+    await expect.poll(() => ended().length).toBe(1000);
+    // The oldest 500 were only forgotten.
+    expect(ended()[0]).toBe(id(500).toString('hex'));
+    time += 11_000;
+    sessions.sweep();
+    await expect.poll(() => ended().length).toBe(1500);
+    expect(new Set(ended()).size).toBe(1500);
+    await client.close();
+    await scripted.close();
+  });
+
+  it('that cannot be ended are nobody’s trouble', async () => {
+    const gateway = await startGateway(scripted.uri, { now: () => time });
+    await command(gateway, increment, {
+      ...token(crypto.randomUUID(), 1),
+      'Mooring-Not-After': String(time + 60_000),
+    });
+    await scripted.close();
+    time += 400_000;
+    const answer = await command(gateway, { ping: 1, $db: 'shop' });
+    expect(answer.outcome).toBe('not-executed');
+    await gateway.close();
+  });
+});
