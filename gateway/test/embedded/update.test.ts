@@ -111,6 +111,14 @@ describe('replacements and pipelines', () => {
     expect((await raw({ b: 2 }, { multi: true }))['writeErrors']).toMatchObject([{ code: 9 }]);
   });
 
+  it('are not counted as modified when nothing changes', async () => {
+    await things().insertOne({ _id: 1 as never, a: 1 });
+    expect(await raw({ a: 1 })).toEqual({ n: 1, nModified: 0, ok: 1 });
+    expect(await raw({ _id: 1, a: 1 })).toEqual({ n: 1, nModified: 0, ok: 1 });
+    expect(await raw({})).toEqual({ n: 1, nModified: 1, ok: 1 });
+    expect(await things().findOne()).toEqual({ _id: 1 });
+  });
+
   it('compute with a pipeline', async () => {
     await things().insertOne({ a: 2 });
     await things().updateOne({}, [{ $set: { b: { $eq: ['$a', 2] } } }, { $unset: 'a' }]);
@@ -143,5 +151,41 @@ describe('upsert', () => {
       { _id: 2, a: 2 },
       { _id: 3, a: 3 },
     ]);
+  });
+
+  it('answers with the new _id and counts', async () => {
+    const reply = await raw({ $set: { a: 1 } }, { upsert: true }, { _id: 7 });
+    expect(reply).toEqual({ n: 1, nModified: 0, upserted: [{ index: 0, _id: 7 }], ok: 1 });
+    const again = await raw({ $set: { a: 1 } }, { upsert: true }, { _id: 7 });
+    expect(again).toEqual({ n: 1, nModified: 0, ok: 1 });
+    const many = await raw({ $set: { a: 2 } }, { upsert: true, multi: true }, { _id: 8 });
+    expect(many).toEqual({ n: 1, nModified: 0, upserted: [{ index: 0, _id: 8 }], ok: 1 });
+  });
+
+  it.each<[string, Document, unknown, Document]>([
+    ['$inc goes on from the filter', { n: 5 }, { $inc: { n: 1 } }, { n: 6 }],
+    ['$setOnInsert goes before it', { n: 5 }, { $setOnInsert: { n: 1 } }, { n: 1 }],
+    ['$unset takes it away', { n: 5, m: 1 }, { $unset: { n: '' } }, { m: 1 }],
+    ['$push begins an array', { n: { $gt: 5 } }, { $push: { t: 1 } }, { t: [1] }],
+    ['a replacement does not have it', { n: 5 }, { a: 1 }, { a: 1 }],
+    ['a pipeline sees it', { n: 5 }, [{ $set: { m: { $add: ['$n', 1] } } }], { n: 5, m: 6 }],
+    ['alternatives are not in it', { $or: [{ n: 1 }, { n: 2 }] }, { $set: { a: 1 } }, { a: 1 }],
+  ])('%s', async (_name, filter, update, expected) => {
+    expect(await raw(update, { upsert: true }, filter)).toMatchObject({ n: 1, nModified: 0 });
+    expect(await only()).toEqual(expected);
+  });
+
+  it.each<[string, Document, Document, number]>([
+    ['$set and $setOnInsert of one path', {}, { $set: { a: 1 }, $setOnInsert: { a: 2 } }, 40],
+    ['$setOnInsert into what $set sets', {}, { $set: { a: {} }, $setOnInsert: { 'a.b': 2 } }, 40],
+    ['an _id that is not the filter’s', { _id: 1 }, { $setOnInsert: { _id: 2 } }, 66],
+    ['a replacement with another _id', { _id: 1 }, { _id: 2 }, 66],
+    ['two values for one field', { $and: [{ a: 1 }, { a: 2 }] }, { $set: { b: 1 } }, 54],
+    ['a document and its field', { a: { b: 1 }, 'a.b': 1 }, { $set: { c: 1 } }, 54],
+    ['a text to be incremented', { a: 'text' }, { $inc: { a: 1 } }, 14],
+  ])('refuses %s', async (_name, filter, update, code) => {
+    const reply = await raw(update, { upsert: true }, filter);
+    expect(reply).toMatchObject({ n: 0, writeErrors: [{ index: 0, code }] });
+    expect(await things().countDocuments()).toBe(0);
   });
 });
