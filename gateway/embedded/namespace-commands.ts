@@ -2,14 +2,12 @@
 
 import { Binary, type Document } from 'mongodb';
 
-import { Query } from 'mingo';
-
 import type { Collection } from './collection.ts';
 import { CommandError } from './command-error.ts';
 import { type Call, collectionName, requireAdmin } from './context.ts';
 import { openCursor } from './cursor-commands.ts';
 import { ID_INDEX } from './index-definition.ts';
-import { filterField, MINGO_OPTIONS } from './query.ts';
+import { compile, filterField } from './query.ts';
 
 /** Options of create that make something else than a plain collection. */
 const refusedOptions = [
@@ -55,7 +53,7 @@ export function dropDatabase(call: Call): Document {
 
 export function listCollections(call: Call): Document {
   const { command, database, engine } = call;
-  const filter = new Query(filterField('listCollections.filter', command['filter']), MINGO_OPTIONS);
+  const filter = compile(filterField('listCollections.filter', command['filter']));
   const listed = engine.store
     .collections(database)
     .map(describe)
@@ -77,7 +75,7 @@ export function listDatabases(call: Call): Document {
   requireAdmin(call);
   const { store } = call.engine;
   const query = filterField('listDatabases.filter', call.command['filter']);
-  const filter = new Query(query, MINGO_OPTIONS);
+  const filter = compile(query);
   const databases = store
     .databaseNames()
     .map((name) => ({ name, sizeOnDisk: 0, empty: store.collections(name).length === 0 }))

@@ -3,7 +3,11 @@
 // Filters on `_id` for equality are answered from the map; everything else is a scan. Server-side JavaScript is
 // off. The documents that come out may share parts with what is stored; nobody writes to them.
 
-import { Query } from 'mingo';
+import { Context, Query as FullQuery } from 'mingo';
+import type { Cursor } from 'mingo/cursor';
+import * as queryOperators from 'mingo/operators/query';
+import { Query } from 'mingo/query';
+import type { SortSpec } from 'mingo/types';
 import type { Document } from 'mongodb';
 
 import type { Collection } from './collection.ts';
@@ -12,6 +16,8 @@ import { isRegularExpression, withRegExps } from './regular-expressions.ts';
 import { isDocument, isOperatorDocument } from './values.ts';
 
 export const MINGO_OPTIONS = { scriptEnabled: false } as const;
+
+const FILTER_OPERATORS = Context.init({ query: queryOperators });
 
 /** Order, window and shape of a find. Zero or absent means none. */
 export interface Selection {
@@ -42,10 +48,32 @@ function countField(field: string, value: unknown): number {
   throw new CommandError('BadValue', `BSON field '${field}' must be an integer >= 0`);
 }
 
-/** The documents that could match: those with the filter's `_id`s, or all. */
-function candidates(collection: Collection, filter: Document): Iterable<Document> {
+/** Which documents could match, and whether they then do. */
+interface Plan {
+  readonly candidates: Iterable<Document>;
+  readonly test: (document: Document) => boolean;
+}
+
+function planOf(collection: Collection | undefined, filter: Document): Plan {
   const ids = idsOf(filter['_id']);
-  return ids === undefined ? collection.all() : collection.withIds(ids);
+  const onlyIds = ids !== undefined && Object.keys(filter).length === 1;
+  const query = onlyIds ? undefined : compile(filter);
+  const test = (document: Document): boolean => query?.test(document) ?? true;
+  if (collection === undefined) return { candidates: [], test };
+  return { candidates: ids === undefined ? collection.all() : collection.withIds(ids), test };
+}
+
+/** A filter as a predicate. mingo copies its operators for every query, so it is given few where few will do. */
+export function compile(filter: Document): Query {
+  if (mentions(filter, '$expr')) return new FullQuery(filter, MINGO_OPTIONS);
+  return new Query(filter, { ...MINGO_OPTIONS, context: FILTER_OPERATORS });
+}
+
+function mentions(value: unknown, key: string): boolean {
+  if (Array.isArray(value)) return value.some((part) => mentions(part, key));
+  return (
+    isDocument(value) && (key in value || Object.values(value).some((part) => mentions(part, key)))
+  );
 }
 
 function idsOf(condition: unknown): unknown[] | undefined {
@@ -61,29 +89,47 @@ export function match(collection: Collection | undefined, filter: Document, limi
   return select(collection, filter, { limit });
 }
 
-/** The documents that a find wants; `filter` is from filterField. Throws BadValue for what mingo does not accept. */
+/**
+ * The documents that a find wants; `filter` is from filterField. Without a sort it looks no further than it
+ * must. Throws BadValue for what mingo does not accept.
+ */
 export function select(
   collection: Collection | undefined,
   filter: Document,
   selection: Selection,
 ): Document[] {
-  const query = new Query(filter, MINGO_OPTIONS);
   const sort = documentField('find.sort', selection.sort);
   const skip = countField('find.skip', selection.skip);
-  const limit = countField('find.limit', selection.limit);
+  const limit = countField('find.limit', selection.limit) || Infinity;
   const projection = filterField('find.projection', selection.projection);
-  if (collection === undefined) return [];
-  const shape = Object.keys(projection).length > 0 ? projection : undefined;
-  const cursor = query.find<Document>(candidates(collection, filter), shape);
-  if (Object.keys(sort).length > 0) cursor.sort(sort);
-  if (skip > 0) cursor.skip(skip);
-  if (limit > 0) cursor.limit(limit);
-  return cursor.all();
+  const sorts = Object.keys(sort).length > 0;
+  const found = take(planOf(collection, filter), sorts ? Infinity : skip + limit);
+  const ordered = sorts
+    ? all(found, {})
+        .sort(sort)
+        .all()
+    : found;
+  const window = skip > 0 || ordered.length > limit ? ordered.slice(skip, skip + limit) : ordered;
+  return Object.keys(projection).length > 0 ? all(window, projection).all() : window;
+}
+
+function take({ candidates, test }: Plan, count: number): Document[] {
+  const found: Document[] = [];
+  for (const document of candidates) {
+    if (!test(document)) continue;
+    found.push(document);
+    if (found.length >= count) break;
+  }
+  return found;
+}
+
+/** mingo's cursor over documents that are all wanted. */
+function all(documents: Document[], projection: Document): Cursor<Document> {
+  return new FullQuery({}, MINGO_OPTIONS).find<Document>(documents, projection);
 }
 
 /** One document as a projection, from filterField, shows it. */
 export function projected(document: Document, projection: Document): Document {
   if (Object.keys(projection).length === 0) return document;
-  const shown = new Query({}, MINGO_OPTIONS).find<Document>([document], projection).all();
-  return shown[0] ?? document;
+  return all([document], projection).all()[0] ?? document;
 }

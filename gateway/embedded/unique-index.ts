@@ -5,13 +5,11 @@
 
 import type { Document } from 'mongodb';
 
-import { Query } from 'mingo';
-
 import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
 import { type IndexDefinition, partialFilter } from './index-definition.ts';
 import { type IndexKey, indexKeys } from './index-keys.ts';
-import { MINGO_OPTIONS } from './query.ts';
+import { compile } from './query.ts';
 import { shellText } from './shell-text.ts';
 
 /** Keys of the documents that the index covers; holders are named by their canonical `_id`. */
@@ -19,7 +17,7 @@ export class UniqueIndex {
   readonly definition: IndexDefinition;
   private readonly namespace: string;
   private readonly paths: string[][];
-  private readonly filter: Query | undefined;
+  private readonly filter: ReturnType<typeof compile> | undefined;
   private readonly holders = new Map<string, string>();
 
   constructor(namespace: string, definition: IndexDefinition) {
@@ -27,7 +25,7 @@ export class UniqueIndex {
     this.definition = definition;
     this.paths = Object.keys(definition.key).map((path) => path.split('.'));
     const filter = partialFilter(definition);
-    this.filter = filter === undefined ? undefined : new Query(filter, MINGO_OPTIONS);
+    this.filter = filter === undefined ? undefined : compile(filter);
   }
 
   /** Enters a document. Throws DuplicateKey, and has then entered nothing. */

@@ -4,8 +4,8 @@
 // what an operator says of itself.
 
 import type { AnyObject } from 'mingo/types';
-import { update as applyOperators, updateOne } from 'mingo';
-import type { PipelineStage } from 'mingo/updater';
+import { update as applyWithFilter, updateOne } from 'mingo';
+import { type PipelineStage, update as applyOperators } from 'mingo/updater';
 import { BSON, type Document } from 'mongodb';
 
 import { copyOf, decodeDocument } from './bson.ts';
@@ -125,7 +125,12 @@ function runOperators(
   const modifiers = withoutSameId(copy, all);
   checkFields(copy, modifiers);
   prepareArrays(copy, modifiers['$push']);
-  applyOperators<AnyObject>(copy, modifiers, update.arrayFilters, filter, {
+  const positional = Object.values(modifiers).some((fields) =>
+    Object.keys(fields as Document).some(isPositional),
+  );
+  // Only `$` needs to know what the filter matched, and the operators of filters for it.
+  const apply = positional ? applyWithFilter : applyOperators;
+  apply<AnyObject>(copy, modifiers, update.arrayFilters, positional ? filter : {}, {
     cloneMode: 'deep',
     queryOptions: MINGO_OPTIONS,
   });
