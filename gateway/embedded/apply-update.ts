@@ -45,8 +45,8 @@ export function applyUpdate(call: Call, request: UpdateRequest): Updated {
     return { matched: 1, modified: 0, upsertedId: { value }, after: { _id: value, ...after } };
   }
   const changes = found.flatMap((document): Replacement[] => {
-    const after = updated(document, update, filter);
-    return after === undefined ? [] : [{ before: document, after }];
+    const changed = updated(document, update, filter);
+    return changed === undefined ? [] : [{ before: document, ...changed }];
   });
   store.obtain(call.database, name).swap(changes);
   const after = changes[0]?.before === before ? changes[0].after : before;

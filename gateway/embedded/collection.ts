@@ -22,6 +22,8 @@ interface Row {
 export interface Replacement {
   readonly before: Document;
   readonly after: Document;
+  /** Of `after`, as BSON. */
+  readonly bytes: number;
 }
 
 /** Documents by canonical `_id`. `room` is what is left for all collections together. */
@@ -61,7 +63,8 @@ export class Collection {
     const id: unknown = complete['_id'];
     const key = canonicalKey(id);
     if (this.rows.has(key)) throw duplicateKey(this.namespace, ID_INDEX, { _id: id });
-    const bytes = checkedSize(complete);
+    const bytes = BSON.calculateObjectSize(complete);
+    checkSize(bytes);
     this.enter([{ after: complete, key }]);
     try {
       this.room.take(bytes, 1);
@@ -75,9 +78,9 @@ export class Collection {
 
   /** Makes computed changes visible, all or none. */
   swap(replacements: readonly Replacement[]): void {
-    const changes = replacements.map(({ before, after }) => {
+    const changes = replacements.map(({ before, after, bytes }) => {
       const key = canonicalKey(before['_id']);
-      const bytes = checkedSize(after);
+      checkSize(bytes);
       return { before, after, key, bytes, growth: bytes - (this.rows.get(key)?.bytes ?? 0) };
     });
     this.room.take(
@@ -171,13 +174,10 @@ function withIdFirst(document: Document): Document {
   return { _id: id, ...rest };
 }
 
-function checkedSize(document: Document): number {
-  const bytes = BSON.calculateObjectSize(document);
-  if (bytes > MAX_DOCUMENT_BYTES) {
-    throw new CommandError(
-      'BSONObjectTooLarge',
-      `object to insert too large. size in bytes: ${bytes}, max size: ${MAX_DOCUMENT_BYTES}`,
-    );
-  }
-  return bytes;
+function checkSize(bytes: number): void {
+  if (bytes <= MAX_DOCUMENT_BYTES) return;
+  throw new CommandError(
+    'BSONObjectTooLarge',
+    `object to insert too large. size in bytes: ${bytes}, max size: ${MAX_DOCUMENT_BYTES}`,
+  );
 }

@@ -7,7 +7,6 @@ import { Context, Query as FullQuery } from 'mingo';
 import type { Cursor } from 'mingo/cursor';
 import * as queryOperators from 'mingo/operators/query';
 import { Query } from 'mingo/query';
-import type { SortSpec } from 'mingo/types';
 import type { Document } from 'mongodb';
 
 import type { Collection } from './collection.ts';
@@ -104,11 +103,7 @@ export function select(
   const projection = filterField('find.projection', selection.projection);
   const sorts = Object.keys(sort).length > 0;
   const found = take(planOf(collection, filter), sorts ? Infinity : skip + limit);
-  const ordered = sorts
-    ? all(found, {})
-        .sort(sort)
-        .all()
-    : found;
+  const ordered = sorts ? all(found, {}).sort(sort).all() : found;
   const window = skip > 0 || ordered.length > limit ? ordered.slice(skip, skip + limit) : ordered;
   return Object.keys(projection).length > 0 ? all(window, projection).all() : window;
 }

@@ -61,16 +61,19 @@ function isDocumentArray(value: unknown): value is Document[] {
   return Array.isArray(value) && value.every(isDocument);
 }
 
+/** A changed document and its size. */
+export interface Changed {
+  readonly after: Document;
+  readonly bytes: number;
+}
+
 /** The document after the update, or undefined when nothing would change. */
-export function updated(
-  document: Document,
-  update: Update,
-  filter: Document,
-): Document | undefined {
+export function updated(document: Document, update: Update, filter: Document): Changed | undefined {
   const before = BSON.serialize(document);
   const after = transform(decodeDocument(before), update, filter);
   requireSameId(document['_id'], after['_id']);
-  return Buffer.from(before).equals(BSON.serialize(after)) ? undefined : after;
+  const bytes = BSON.serialize(after);
+  return Buffer.compare(before, bytes) === 0 ? undefined : { after, bytes: bytes.length };
 }
 
 /** The document that an upsert inserts; `seed` holds the equalities of the filter. */

@@ -35,20 +35,29 @@ export class WireError extends Error {
 
 /** Cuts a stream of bytes into requests. */
 export class RequestReader {
-  private buffered: Buffer = Buffer.alloc(0);
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+  /** How many bytes make the next step possible; pieces of a long message are joined once. */
+  private needed = HEADER_BYTES;
 
   /** The requests that these bytes complete, in order. Throws WireError on nonsense. */
   push(chunk: Buffer): WireRequest[] {
-    this.buffered = this.buffered.length === 0 ? chunk : Buffer.concat([this.buffered, chunk]);
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
     const requests: WireRequest[] = [];
-    while (this.buffered.length >= HEADER_BYTES) {
-      const length = this.buffered.readInt32LE(0);
+    while (this.bytes >= this.needed) {
+      const [first = chunk, ...more] = this.chunks;
+      const buffered = more.length === 0 ? first : Buffer.concat(this.chunks);
+      const length = buffered.readInt32LE(0);
       if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) {
         throw new WireError(`A message of ${length} bytes; allowed are ${MAX_MESSAGE_BYTES}.`);
       }
-      if (this.buffered.length < length) break;
-      requests.push(decode(this.buffered.subarray(0, length)));
-      this.buffered = this.buffered.subarray(length);
+      const complete = buffered.length >= length;
+      if (complete) requests.push(decode(buffered.subarray(0, length)));
+      const rest = complete ? buffered.subarray(length) : buffered;
+      this.chunks = [rest];
+      this.bytes = rest.length;
+      this.needed = complete ? HEADER_BYTES : length;
     }
     return requests;
   }

@@ -4,7 +4,7 @@
 // as MongoDB's does, and what it had done before it failed stays done.
 
 import { Aggregator } from 'mingo';
-import type { Document } from 'mongodb';
+import { BSON, type Document } from 'mongodb';
 
 import { copyOf } from './bson.ts';
 import { canonicalKey } from './canonical-key.ts';
@@ -117,7 +117,7 @@ function mergeOne(
     throw duplicateKey(collection.namespace, { v: 2, key: { _id: 1 }, name: '_id_' }, { _id: id });
   }
   const after = { ...matched(before, document, whenMatched), _id: before['_id'] as unknown };
-  collection.swap([{ before, after }]);
+  collection.swap([{ before, after, bytes: BSON.calculateObjectSize(after) }]);
 }
 
 function matched(before: Document, document: Document, whenMatched: string | Document[]): Document {
