@@ -6,13 +6,11 @@ import { Admission } from './access/admission.ts';
 import { createDataSources, type FindDataSource } from './data-api/data-sources.ts';
 import type { BodyLimits } from './http/body.ts';
 import { type CursorTokens, createCursorTokens } from './database/cursor-tokens.ts';
-import { Database } from './database/database.ts';
+import { createDataSource, type DataSource } from './database/data-source.ts';
 import { MAX_DEPTH } from './ejson.ts';
 import { type Access, type AccessOptions, createAccess } from './access/authenticate.ts';
 import type { Log } from './log.ts';
 import type { DeadlineLimits } from './command/request-headers.ts';
-import { ServerProbe } from './database/server-info.ts';
-import { IdleSessions } from './database/idle-sessions.ts';
 import { createSessionIds, type SessionIds } from './database/sessions.ts';
 
 const MIB = 1_048_576;
@@ -46,33 +44,27 @@ export interface HandlerOptions extends AccessOptions {
 }
 
 /** What the routes work with. */
-export interface Gateway extends BodyLimits, DeadlineLimits, Access {
+export interface Gateway extends BodyLimits, DeadlineLimits, Access, DataSource {
   readonly admission: Admission;
-  readonly database: Database;
-  readonly probe: ServerProbe;
   readonly sessionIds: SessionIds;
   readonly cursorTokens: CursorTokens;
   readonly findDataSource: FindDataSource;
   /** Of documents in one answer of the Data API. */
   readonly maxAnswerBytes: number;
-  readonly idleSessions: IdleSessions;
   readonly log: Log;
 }
 
 /** Puts a gateway together. Throws RangeError naming the option that is out of range. */
 export function createGateway(options: HandlerOptions): Gateway {
-  const database = new Database(options.client);
-  const probe = new ServerProbe(database);
   const now = options.now ?? Date.now;
+  const own = createDataSource(options.client, now);
   return {
     ...createAccess(options),
     admission: createAdmission(options),
-    database,
-    probe,
-    findDataSource: createDataSources({ database, probe }, options.dataSources),
+    ...own,
+    findDataSource: createDataSources(own, options.dataSources, now),
     sessionIds: createSessionIds(options.sessionSecret),
     cursorTokens: createCursorTokens(options.sessionSecret),
-    idleSessions: new IdleSessions(database, now),
     now,
     maxBodyBytes: within('maxBodyBytes', options.maxBodyBytes ?? MIB, 16 * MIB),
     maxDepth: within('maxDepth', options.maxDepth ?? 100, MAX_DEPTH),

@@ -2,15 +2,8 @@
 
 import type { MongoClient } from 'mongodb';
 
-import { Database } from '../database/database.ts';
-import { ServerProbe } from '../database/server-info.ts';
+import { createDataSource, type DataSource } from '../database/data-source.ts';
 import { DataApiError } from './errors.ts';
-
-/** A database server and what is known about it. */
-export interface DataSource {
-  readonly database: Database;
-  readonly probe: ServerProbe;
-}
 
 /** Finds a data source. Throws the 400 error for an unknown name. */
 export type FindDataSource = (name: string) => DataSource;
@@ -19,13 +12,11 @@ export type FindDataSource = (name: string) => DataSource;
 export function createDataSources(
   own: DataSource,
   clients: Readonly<Record<string, MongoClient>> | undefined,
+  now: () => number,
 ): FindDataSource {
   if (clients === undefined) return () => own;
   const sources = new Map(
-    Object.entries(clients).map(([name, client]): [string, DataSource] => {
-      const database = new Database(client);
-      return [name, { database, probe: new ServerProbe(database) }];
-    }),
+    Object.entries(clients).map(([name, client]) => [name, createDataSource(client, now)]),
   );
   return (name) => {
     const source = sources.get(name);
