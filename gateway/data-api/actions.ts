@@ -14,7 +14,7 @@ import {
   type Send,
 } from './documents.ts';
 import { type Body, type Fields, toNumber } from './fields.ts';
-import { requireSuccess } from './write-result.ts';
+import { requireConfirmation, requireSuccess } from './write-result.ts';
 
 /** What an action works with. */
 export interface Call {
@@ -63,7 +63,13 @@ async function aggregate({ collection, body, send, page }: Call): Promise<string
     cursor: { batchSize: firstBatchSize(MAX_DOCUMENTS) },
   };
   const limits = { ...page, maxDocuments: MAX_DOCUMENTS };
-  const documents = await readDocuments(send, collection, query, limits);
+  const confirmed: Send = async (command) => {
+    const reply = await send(command);
+    // With $out or $merge it is a write.
+    requireConfirmation(reply);
+    return reply;
+  };
+  const documents = await readDocuments(confirmed, collection, query, limits);
   return `{"documents":${documents}}`;
 }
 

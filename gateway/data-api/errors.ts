@@ -52,6 +52,11 @@ const rows: ReadonlyMap<ProblemType, Row> = new Map<ProblemType, Row>([
   ['forbidden-namespace', { code: 'NoMatchingRuleFound' }],
   ['unsupported-media-type', { code: 'InvalidParameter', status: 400 }],
   ['server-error', { code: 'MongoDBError' }],
+  // Clients of this dialect know of no cursor that they could have lost.
+  [
+    'cursor-lost',
+    { code: 'InternalServerError', status: 503, error: 'the query was interrupted; send it again' },
+  ],
   ['deadline-exceeded', { code: 'ExecutionTimeLimitExceeded' }],
 ]);
 

@@ -296,6 +296,19 @@ const examples: Example[] = [
     json: { deletedCount: 2 },
     ejson: { deletedCount: int(2) },
   },
+  {
+    name: 'run an aggregation pipeline',
+    action: 'aggregate',
+    body: {
+      pipeline: [
+        { $match: { status: 'complete' } },
+        { $group: { _id: '$status', count: { $sum: 1 }, tasks: { $push: '$text' } } },
+        { $sort: { count: -1 } },
+      ],
+    },
+    json: { documents: [{ _id: 'complete', count: 1, tasks: ['Feed the dog'] }] },
+    ejson: { documents: [{ _id: 'complete', count: int(1), tasks: ['Feed the dog'] }] },
+  },
 ];
 
 const formats = ['application/json', 'application/ejson'] as const;
