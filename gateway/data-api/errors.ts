@@ -57,6 +57,8 @@ const rows: ReadonlyMap<ProblemType, Row> = new Map<ProblemType, Row>([
     'cursor-lost',
     { code: 'InternalServerError', status: 503, error: 'the query was interrupted; send it again' },
   ],
+  // The service's answer to more than its limit of concurrent requests.
+  ['overloaded', { code: 'TooManyRequests', status: 429 }],
   ['deadline-exceeded', { code: 'ExecutionTimeLimitExceeded' }],
 ]);
 

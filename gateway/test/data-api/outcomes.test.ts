@@ -1,7 +1,7 @@
 // What the Data API says when the database refuses, does half, or cannot be reached.
 
 import { MongoClient } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
 import { type Running, startGateway, token } from '../support/harness.ts';
@@ -76,6 +76,25 @@ describe('the database refuses', () => {
       expectError(answer, 500, 'MongoDBError', 'executed');
     });
   });
+});
+
+it('more than the database can do at once is 429, and when to come again', async () => {
+  const busy = await startScripted();
+  const gateway = await startGateway(busy.uri, { maxConcurrent: 1, maxQueued: 0 });
+  busy.answer({ ok: 1, cursor: { id: 0, ns: 'a.b', firstBatch: [] } });
+  await action(gateway, 'findOne', TASKS);
+  busy.hold();
+  const first = action(gateway, 'findOne', TASKS);
+  await vi.waitFor(() => {
+    expect(busy.held).toHaveLength(1);
+  });
+  const answer = await action(gateway, 'findOne', TASKS);
+  expectError(answer, 429, 'TooManyRequests');
+  expect(answer.headers.get('Retry-After')).toBe('1');
+  busy.held[0]?.();
+  expect((await first).status).toBe(200);
+  await gateway.close();
+  await busy.close();
 });
 
 describe('the embedded database', () => {
