@@ -85,6 +85,15 @@ const places: Readonly<Record<string, () => Promise<string>>> = {
   "Next.js's form": async () => `${await likeNext()}/api/mooring`,
 };
 
+it('Express whose middleware has read the body: refused, not kept waiting', async () => {
+  const app = express();
+  app.use(express.json());
+  app.use(toNodeListener(createFetchHandler(options(''))));
+  const url = await listen(createServer(app as RequestListener));
+  const headers = { 'Content-Type': 'application/json' };
+  expectRefusal(await command({ url }, { ping: 1, $db: 'shop' }, headers), 400, 'malformed-body');
+});
+
 describe.each(Object.keys(places))('%s', (place) => {
   let url: string;
   beforeAll(async () => {

@@ -7,6 +7,8 @@ import { counted, playRound, warmUp } from './rounds.ts';
 
 let stage: ObjectStage;
 
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 interface Cursor {
   readonly id: unknown;
   readonly firstBatch?: readonly unknown[];
@@ -51,11 +53,12 @@ test('writes that a restart cuts off are unknown, and repeating them does not do
       const { outcome } = await stage.command({ update: 'counts', updates }, token);
       if (outcome === 'executed') return;
       if (outcome === 'unknown') unknown += 1;
+      await sleep(20 + 100 * Math.random());
     }
   };
   const all = Promise.all(Array.from({ length: 200 }, increment));
   for (let i = 0; i < 5; ++i) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(25);
     await stage.restart();
   }
   await all;
