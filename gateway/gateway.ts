@@ -3,14 +3,13 @@
 import type { MongoClient } from 'mongodb';
 
 import { Admission } from './access/admission.ts';
-import { createDataSources, type FindDataSource } from './data-api/data-sources.ts';
 import type { BodyLimits } from './http/body.ts';
 import { type CursorTokens, createCursorTokens } from './database/cursor-tokens.ts';
 import { createDataSource, type DataSource } from './database/data-source.ts';
+import { createDataSources, type FindDataSource } from './database/data-sources.ts';
 import { MAX_DEPTH } from './ejson.ts';
 import { type Access, type AccessOptions, createAccess } from './access/authenticate.ts';
 import type { Log } from './log.ts';
-import type { DeadlineLimits } from './command/request-headers.ts';
 import { createSessionIds, type SessionIds } from './database/sessions.ts';
 
 const MIB = 1_048_576;
@@ -41,6 +40,14 @@ export interface HandlerOptions extends AccessOptions {
   readonly now?: () => number;
   /** Gets one entry a request; default none. */
   readonly log?: Log;
+}
+
+/** The default and the limit of a deadline, in milliseconds, and the gateway's clock. */
+export interface DeadlineLimits {
+  readonly defaultDeadlineMS: number;
+  readonly maxDeadlineMS: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** What the routes work with. */

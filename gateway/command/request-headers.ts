@@ -4,6 +4,7 @@
 // refused rather than ignored: a client that believes it sent a token must not learn from its data that
 // it did not.
 
+import type { DeadlineLimits } from '../gateway.ts';
 import { badRequest, type Problem } from '../http/problem.ts';
 import type { Command } from './rebuild.ts';
 
@@ -19,14 +20,6 @@ export interface CommandHeaders {
   readonly deadlineMS: number;
   /** 1 for the first attempt; only logged. */
   readonly attempt: number | undefined;
-}
-
-/** The default and the limit of a deadline, in milliseconds, and the gateway's clock. */
-export interface DeadlineLimits {
-  readonly defaultDeadlineMS: number;
-  readonly maxDeadlineMS: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** A term by its name in an item; its header is in `headerNames`. */

@@ -4,6 +4,7 @@ import type { Document } from 'mongodb';
 
 import { execute } from '../command/execute.ts';
 import { type CommandHeaders, readHeaders } from '../command/request-headers.ts';
+import type { DataSource } from '../database/data-source.ts';
 import type { Gateway } from '../gateway.ts';
 import { readBody } from '../http/body.ts';
 import { commonHeaders } from '../http/problem.ts';
@@ -31,7 +32,7 @@ export async function actionRoute(
   requireIds(body, headers);
   const { dataSource, database, collection } = body as Readonly<Record<string, string>>;
 
-  const source = { ...gateway, ...gateway.findDataSource(dataSource ?? '') };
+  const source = { ...gateway, ...findSource(gateway, dataSource ?? '') };
   const until = started + headers.deadlineMS;
   const attempt = { key, headers, until, notes, exactTypes: format.exactTypes };
   let databaseMS = 0;
@@ -65,6 +66,16 @@ function findAction(path: string): [string, Action] {
     type: 'not-found',
     status: 404,
     detail: `no such endpoint; POST to …/action/ and one of ${[...actions.keys()].join(', ')}`,
+  });
+}
+
+function findSource(gateway: Gateway, name: string): DataSource {
+  const source = gateway.findDataSource(name);
+  if (source !== undefined) return source;
+  throw new DataApiError('ServiceNotFound', {
+    type: 'invalid-field',
+    status: 400,
+    detail: "the data source in 'dataSource' does not exist or is disabled",
   });
 }
 

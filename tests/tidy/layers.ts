@@ -47,6 +47,18 @@ const jsFloors: readonly Floor[] = [
   { name: 'index', holds: /^js\/src\/index\.ts$/ },
 ];
 
+const gatewayFloors: readonly Floor[] = [
+  { name: 'codec and log', holds: /^gateway\/(?:ejson|log)\.ts$/ },
+  { name: 'http', holds: /^gateway\/http\// },
+  { name: 'access and database', holds: /^gateway\/(?:access|database)\// },
+  { name: 'parts', holds: /^gateway\/gateway\.ts$/ },
+  { name: 'command', holds: /^gateway\/command\// },
+  { name: 'routes', holds: /^gateway\/(?:batch|data-api)\/|^gateway\/hello-route\.ts$/ },
+  { name: 'handler', holds: /^gateway\/(?:handler|environment)\.ts$/ },
+  { name: 'hosts', holds: /^gateway\/(?:node|durable-object|route-handler)\// },
+  { name: 'entries', holds: /^gateway\/(?:main|index)\.ts$/ },
+];
+
 interface Arrow {
   file: string;
   line: number;
@@ -101,6 +113,22 @@ export const clientArrows: Rule = (files) =>
         climb({ file: file.path, line, to: text }, jsFloors),
       ),
     ]);
+
+/** codec ← http ← {access, database} ← parts ← command ← routes ← handler ← hosts ← entries. */
+export const gatewayArrows: Rule = (files) =>
+  files
+    .filter(({ path }) => isTypeScript(path) && /^gateway\/(?!test\/|embedded\/)/.test(path))
+    .flatMap((file) => [
+      ...homeless(file, gatewayFloors),
+      ...importsOf(file)
+        .filter(({ text }) => /^gateway\/.*\.ts$/.test(text) && !embeddedEngine(file.path, text))
+        .flatMap(({ line, text }) => climb({ file: file.path, line, to: text }, gatewayFloors)),
+    ]);
+
+/** The demo database stands beside the house; only the programs of gateway/node may start it. */
+function embeddedEngine(from: string, to: string): boolean {
+  return from.startsWith('gateway/node/') && to === 'gateway/embedded/server.ts';
+}
 
 interface Guest {
   who: string;

@@ -11,7 +11,7 @@ import {
   coreThreads,
 } from './core-bans.ts';
 import { hostOnly, wasmMemory } from './host-bans.ts';
-import { clientArrows, cppArrows, guestArrows } from './layers.ts';
+import { clientArrows, cppArrows, gatewayArrows, guestArrows } from './layers.ts';
 import type { Rule } from './rule.ts';
 import {
   fileLength,
@@ -27,6 +27,7 @@ import {
 export const rules = {
   'C++ dependencies point down': cppArrows,
   'js/src dependencies point down': clientArrows,
+  'gateway dependencies point down': gatewayArrows,
   'adapters and gateway use public parts of js/src only': guestArrows,
   'src/ includes freestanding headers only': coreHeaders,
   'src/ has no clock': coreClocks,
