@@ -69,7 +69,7 @@ export function createGateway(options: HandlerOptions): Gateway {
     ...createAccess(options),
     admission: createAdmission(options),
     ...own,
-    findDataSource: createDataSources(own, options.dataSources, now),
+    findDataSource: createDataSources(own, options.client, options.dataSources, now),
     sessionIds: createSessionIds(options.sessionSecret),
     cursorTokens: createCursorTokens(options.sessionSecret),
     now,
