@@ -56,3 +56,13 @@ export function replSetStepDown(call: Call): Document {
   engine.cursors.clear();
   return {};
 }
+
+/** `{replSetFreeze: 0}`: primary again at once, as a lone member of a replica set would be. */
+export function replSetFreeze(call: Call): Document {
+  requireAdmin(call);
+  if (call.command['replSetFreeze'] !== 0) {
+    throw new CommandError('BadValue', 'replSetFreeze is 0 here: it ends a step-down');
+  }
+  call.engine.election.standAgain();
+  return {};
+}

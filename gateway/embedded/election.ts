@@ -17,6 +17,11 @@ export class Election {
     this.term += 1;
   }
 
+  /** Ends a step-down before its time. */
+  standAgain(): void {
+    this.secondaryUntil = -Infinity;
+  }
+
   isPrimary(now: number): boolean {
     return now >= this.secondaryUntil;
   }

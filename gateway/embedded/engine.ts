@@ -38,6 +38,7 @@ const commands = new Map<string, readonly [Kind, Command]>([
   ['endSessions', ['server', admin.endSessions]],
   ['configureFailPoint', ['server', admin.configureFailPoint]],
   ['replSetStepDown', ['server', admin.replSetStepDown]],
+  ['replSetFreeze', ['server', admin.replSetFreeze]],
   ['getMore', ['server', cursor.getMore]],
   ['killCursors', ['server', cursor.killCursors]],
   ['find', ['read', read.find]],

@@ -3,20 +3,18 @@
 // Filters on `_id` for equality are answered from the map; everything else is a scan. Server-side JavaScript is
 // off. The documents that come out may share parts with what is stored; nobody writes to them.
 
-import { Context, Query as FullQuery } from 'mingo';
+import { Query as FullQuery } from 'mingo';
 import type { Cursor } from 'mingo/cursor';
-import * as queryOperators from 'mingo/operators/query';
 import { Query } from 'mingo/query';
 import type { Document } from 'mongodb';
 
 import type { Collection } from './collection.ts';
 import { CommandError } from './command-error.ts';
+import { FILTER_OPERATORS } from './filter-operators.ts';
 import { isRegularExpression, withRegExps } from './regular-expressions.ts';
 import { isDocument, isOperatorDocument } from './values.ts';
 
 export const MINGO_OPTIONS = { scriptEnabled: false } as const;
-
-const FILTER_OPERATORS = Context.init({ query: queryOperators });
 
 /** Order, window and shape of a find. Zero or absent means none. */
 export interface Selection {

@@ -103,6 +103,27 @@ describe('find', () => {
     expect(found).toEqual([{ n: 4 }, { n: 3 }]);
   });
 
+  it('tells bytes apart, and the types of BSON', async () => {
+    const bytes = (...values: number[]) => new Binary(new Uint8Array(values), 0);
+    await things().deleteMany({});
+    await things().insertMany([
+      { v: bytes(0xff) },
+      { v: bytes(0xfe) },
+      { v: [bytes(0xfd), new ObjectId()] },
+      { v: 1.5 },
+      { v: 2 },
+      { v: Decimal128.fromString('1') },
+    ]);
+    const counts = async (...conditions: unknown[]) =>
+      Promise.all(conditions.map((v) => things().countDocuments({ v })));
+    const [ff, fd] = [bytes(0xff), bytes(0xfd)];
+    expect(
+      await counts(ff, { $eq: fd }, { $ne: ff }, { $in: [ff, fd, 2] }, { $nin: [ff, 2] }),
+    ).toEqual([1, 1, 5, 3, 4]);
+    const types = ['binData', 'objectId', 'array', 'int', 'number', 19, ['double', 'decimal']];
+    expect(await counts(...types.map(($type) => ({ $type })))).toEqual([3, 1, 1, 1, 3, 1, 3]);
+  });
+
   it('counts', async () => {
     const counted = await client.db('shop').command({ count: 'things', query: { even: true } });
     expect(counted['n']).toBe(2);

@@ -100,12 +100,12 @@ describe('failCommand', () => {
   it('runs what it held up even when the client has gone', async () => {
     await failCommand(
       { times: 1 },
-      { failCommands: ['insert'], blockConnection: true, blockTimeMS: 50 },
+      { failCommands: ['insert'], blockConnection: true, blockTimeMS: 400 },
     );
-    const hasty = new MongoClient(embedded.uri, { retryWrites: false, socketTimeoutMS: 10 });
+    const hasty = new MongoClient(embedded.uri, { retryWrites: false, socketTimeoutMS: 20 });
     await expect(hasty.db('shop').collection('things').insertOne({})).rejects.toThrow();
     await hasty.close();
-    await expect.poll(count).toBe(1);
+    await expect.poll(count, { timeout: 5000 }).toBe(1);
   });
 
   it('adds a write concern error to what was done', async () => {
@@ -145,25 +145,30 @@ describe('failCommand', () => {
 });
 
 describe('stepping down', () => {
-  const hello = () => client.db('admin').command({ hello: 1 });
-  const stepDown = async (seconds: number) => {
-    await client.db('admin').command({ replSetStepDown: seconds });
-  };
-  const primary = () =>
-    expect.poll(async () => (await hello())['isWritablePrimary'] as unknown).toBe(true);
+  const admin = (command: Document) => client.db('admin').command(command);
+  const hello = () => admin({ hello: 1 });
+  const stepDown = () => admin({ replSetStepDown: 600 });
+  const standAgain = () => admin({ replSetFreeze: 0 });
+  afterEach(standAgain);
 
   it('is being a secondary for a while, and then primary with another election', async () => {
     const before = await hello();
-    await stepDown(0.1);
-    expect(await hello()).toMatchObject({ isWritablePrimary: false, secondary: true });
-    await primary();
+    await admin({ replSetStepDown: 0.1 });
+    const isPrimary = async () => (await hello())['isWritablePrimary'] as unknown;
+    await expect.poll(isPrimary, { timeout: 5000 }).toBe(true);
+    await stepDown();
+    const during = await hello();
+    expect(during).toMatchObject({ isWritablePrimary: false, secondary: true });
+    expect([during['primary'], during['electionId']]).toEqual([undefined, undefined]);
+    await standAgain();
     const after = await hello();
+    expect(after).toMatchObject({ isWritablePrimary: true, secondary: false });
     expect(String(after['electionId']) > String(before['electionId'])).toBe(true);
   });
 
   it('refuses writes, but not reads that prefer no primary', async () => {
     await things().insertOne({});
-    await stepDown(0.1);
+    await stepDown();
     await expect(write('d', 1)).rejects.toMatchObject({
       code: 10107,
       errorLabels: ['RetryableWriteError'],
@@ -173,7 +178,7 @@ describe('stepping down', () => {
     await expect(merging).rejects.toMatchObject({ code: 10107 });
     const reply = await client.db('shop').command({ count: 'things' });
     expect(reply).toMatchObject({ n: 1 });
-    await primary();
+    await standAgain();
     expect(await write('d', 1)).toMatchObject({ n: 1 });
   });
 
@@ -182,8 +187,8 @@ describe('stepping down', () => {
     expect(await write('e', 1)).toMatchObject({ n: 1 });
     const cursor = things().find({}, { batchSize: 2 });
     await cursor.next();
-    await stepDown(0.05);
-    await primary();
+    await stepDown();
+    await standAgain();
     await expect(cursor.toArray()).rejects.toMatchObject({ code: 43, codeName: 'CursorNotFound' });
     expect(await write('e', 1)).toEqual({ n: 1, retriedStmtIds: [0], ok: 1 });
     expect(await count()).toBe(4);
@@ -192,8 +197,8 @@ describe('stepping down', () => {
   it('is for the admin database and a primary', async () => {
     const elsewhere = client.db('shop').command({ replSetStepDown: 1 });
     await expect(elsewhere).rejects.toMatchObject({ code: 13 });
-    await stepDown(0.1);
-    await expect(stepDown(1)).rejects.toMatchObject({ code: 10107 });
-    await primary();
+    await expect(admin({ replSetStepDown: 0 })).rejects.toMatchObject({ code: 2 });
+    await stepDown();
+    await expect(stepDown()).rejects.toMatchObject({ code: 10107 });
   });
 });
