@@ -3,6 +3,7 @@
 import { type Document, Long, MongoClient, type MongoError } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { createEngine, execute } from '../../embedded/engine.ts';
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
 import { inSession } from './in-session.ts';
 
@@ -200,5 +201,16 @@ describe('stepping down', () => {
     await expect(admin({ replSetStepDown: 0 })).rejects.toMatchObject({ code: 2 });
     await stepDown();
     await expect(stepDown()).rejects.toMatchObject({ code: 10107 });
+  });
+
+  it('leaves reads that want the primary unanswered', () => {
+    const engine = createEngine('localhost:1');
+    execute(engine, { insert: 'things', documents: [{}], $db: 'shop' }, 0);
+    execute(engine, { replSetStepDown: 1, $db: 'admin' }, 0);
+    const find = (mode: string, now: number) =>
+      execute(engine, { find: 'things', $db: 'shop', $readPreference: { mode } }, now);
+    expect(find('primary', 999)).toMatchObject({ ok: 0, code: 13435 });
+    expect(find('secondaryPreferred', 999)).toMatchObject({ ok: 1 });
+    expect(find('primary', 1000)).toMatchObject({ ok: 1 });
   });
 });
