@@ -6,13 +6,15 @@
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 
+import { batchRoute } from './batch/batch-route.ts';
 import { commandRoute } from './command/command-route.ts';
 import { actionRoute } from './data-api/action-route.ts';
 import { errorResponse } from './data-api/errors.ts';
 import { createGateway, type Gateway, type HandlerOptions } from './gateway.ts';
 import { helloRoute } from './hello-route.ts';
-import { type Level, type Notes, traceIdOf } from './log.ts';
-import { commonHeaders, Problem, problemResponse } from './http/problem.ts';
+import { levelOf, type Notes, traceIdOf } from './log.ts';
+import type { RequestContext, WaitUntil } from './http/request-context.ts';
+import { asProblem, commonHeaders, Problem, problemResponse } from './http/problem.ts';
 
 export type { HandlerOptions } from './gateway.ts';
 
@@ -20,12 +22,19 @@ export type { HandlerOptions } from './gateway.ts';
 export interface Caller {
   /** The other end of the connection; used to count failed attempts, never logged. */
   readonly address?: string | undefined;
+  /** Where the host needs to know of work that goes on after a response; a batch's items do. */
+  readonly waitUntil?: WaitUntil | undefined;
 }
 
 /** Answers a request; never rejects. */
 export type Handler = (request: Request, caller?: Caller) => Promise<Response>;
 
-type Route = (gateway: Gateway, request: Request, notes: Notes) => Promise<Response>;
+type Route = (
+  gateway: Gateway,
+  request: Request,
+  notes: Notes,
+  context: RequestContext,
+) => Promise<Response>;
 
 /** Writes a problem in the words of a dialect. */
 type Respond = (problem: Problem, id: string) => Response;
@@ -44,8 +53,10 @@ export function createHandler(options: HandlerOptions): Handler {
   app.get('/healthz', healthy);
   app.get('/v1/hello', answering(helloRoute));
   app.post('/v1/command', answering(commandRoute));
+  app.post('/v1/batch', answering(batchRoute));
   app.all('/v1/hello', answering(onlyBy('GET')));
   app.all('/v1/command', answering(onlyBy('POST')));
+  app.all('/v1/batch', answering(onlyBy('POST')));
   for (const path of actionPaths) {
     app.post(path, answering(actionRoute, errorResponse));
     app.all(path, answering(onlyBy('POST'), errorResponse));
@@ -71,8 +82,9 @@ async function answer(
   const request = context.req.raw;
   const id = crypto.randomUUID();
   const started = performance.now();
-  const notes: Notes = { sent: false, address: context.env.address };
-  const response = await route(gateway, request, notes).catch((error: unknown) =>
+  const { address, waitUntil } = context.env;
+  const notes: Notes = { sent: false, address };
+  const response = await route(gateway, request, notes, { id, waitUntil }).catch((error: unknown) =>
     respond(asProblem(error, notes), id),
   );
   const { sent: _sent, address: _address, ...facts } = notes;
@@ -91,22 +103,6 @@ async function answer(
   return response;
 }
 
-function levelOf(status: number): Level {
-  if (status === 500) return 'error';
-  return status > 500 ? 'warn' : 'info';
-}
-
-function asProblem(error: unknown, notes: Notes): Problem {
-  if (error instanceof Problem) return error;
-  notes.error = error instanceof Error ? error.name : typeof error;
-  return new Problem({
-    type: 'internal',
-    status: 500,
-    outcome: notes.sent ? 'unknown' : 'not-executed',
-    detail: 'The gateway failed. Its log has an entry with the id in "instance".',
-  });
-}
-
 function onlyBy(method: string): Route {
   const problem = new Problem({
     type: 'method-not-allowed',
@@ -122,6 +118,7 @@ const nowhere: Route = () =>
     new Problem({
       type: 'not-found',
       status: 404,
-      detail: 'There is nothing here. Use GET /v1/hello, POST /v1/command or POST /action/<name>.',
+      detail:
+        'There is nothing here. Use GET /v1/hello, POST /v1/command, POST /v1/batch or POST /action/<name>.',
     }),
   );

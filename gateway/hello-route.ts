@@ -1,5 +1,6 @@
 // GET /v1/hello: is the database there, and what may a client rely on?
 
+import { MAX_BATCH_ITEMS } from './batch/items.ts';
 import { stringify } from './ejson.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './log.ts';
@@ -33,10 +34,14 @@ export async function helloRoute(
     capabilities: {
       exactlyOnceWrites,
       ...(exactlyOnceWrites && { tokenDomain: gateway.sessionIds.domain }),
-      batch: false,
+      batch: true,
       cursors: cursors(info, gateway.sessionIds.shared),
     },
-    limits: { maxBodyBytes: gateway.maxBodyBytes, maxDepth: gateway.maxDepth },
+    limits: {
+      maxBodyBytes: gateway.maxBodyBytes,
+      maxDepth: gateway.maxDepth,
+      maxBatchItems: MAX_BATCH_ITEMS,
+    },
   };
   return new Response(stringify(body), {
     headers: { ...commonHeaders('executed'), 'Content-Type': 'application/json' },

@@ -26,10 +26,18 @@ export interface Notes {
   keyId?: string;
   command?: string;
   attempt?: number | undefined;
+  /** How many commands a batch has. */
+  items?: number;
   /** Milliseconds that the driver took. */
   dbMS?: number;
   /** The class of an unexpected error; its message might quote a document. */
   error?: string;
+}
+
+/** How important the entry of a request is. */
+export function levelOf(status: number): Level {
+  if (status === 500) return 'error';
+  return status > 500 ? 'warn' : 'info';
 }
 
 /** Writes entries that are at least this important as lines of JSON. */

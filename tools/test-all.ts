@@ -68,7 +68,7 @@ const steps: readonly Step[] = [
     ['cmake', '--build', '--preset', 'native-debug'],
   ),
   build(WASM, [], ['cmake', '--preset', 'wasm'], ['cmake', '--build', '--preset', 'wasm']),
-  build(CLIENT, [WASM], ['node', 'tools/build-js.ts'], ['node', 'tools/build-gateway.ts']),
+  build(CLIENT, [WASM], ['node', 'tools/build-js.ts']),
   {
     name: 'drift check of generated files',
     needs: [NATIVE],

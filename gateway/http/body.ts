@@ -17,8 +17,19 @@ export interface BodyLimits {
 const MEDIA_TYPE = /^application\/(?:json|ejson)(?: *;.*)?$/i;
 const REFUSED_OPERATORS = new Set(['$where', '$function', '$accumulator']);
 
-/** Reads the body as one document of Extended JSON, or throws the problem with it. `read` throws EJSONError. */
+/** Reads the body as one command, or throws the problem with it. `read` throws EJSONError. */
 export async function readBody(
+  request: Request,
+  limits: BodyLimits,
+  read: (text: string) => unknown = parse,
+): Promise<Record<string, unknown>> {
+  const value = await readDocument(request, limits, read);
+  inspect(value, 1, limits.maxDepth);
+  return value;
+}
+
+/** Reads the body as one document of Extended JSON, which is still to be inspected. Throws the problem with it. */
+export async function readDocument(
   request: Request,
   limits: BodyLimits,
   read: (text: string) => unknown = parse,
@@ -35,7 +46,6 @@ export async function readBody(
   if (!isDocument(value)) {
     throw badRequest('malformed-body', 'The body must be a JSON object.');
   }
-  inspect(value, 1, limits.maxDepth);
   return value;
 }
 
@@ -94,8 +104,8 @@ function parseText(text: string, read: (text: string) => unknown): unknown {
   }
 }
 
-/** Refuses what is too deep and operators that run JavaScript, wherever they stand. */
-function inspect(value: object, depth: number, maxDepth: number): void {
+/** Refuses what is too deep and operators that run JavaScript, wherever they stand. Throws a 400 problem. */
+export function inspect(value: object, depth: number, maxDepth: number): void {
   if (depth > maxDepth) {
     throw badRequest('too-deep', `The body nests deeper than ${maxDepth} levels; flatten it.`);
   }

@@ -82,10 +82,25 @@ export function commonHeaders(outcome: Outcome): Record<string, string> {
   return { 'Mooring-Outcome': outcome, 'Cache-Control': 'no-store' };
 }
 
-/** The response for a problem; `instance` is the request's id. */
-export function problemResponse({ parts, outcome }: Problem, instance: string): Response {
-  const { type, status, detail, server, headers } = parts;
-  const body = {
+/** What to answer when something threw: its problem, or that the gateway failed. Notes what failed. */
+export function asProblem(
+  error: unknown,
+  notes: { readonly sent: boolean; error?: string },
+): Problem {
+  if (error instanceof Problem) return error;
+  notes.error = error instanceof Error ? error.name : typeof error;
+  return new Problem({
+    type: 'internal',
+    status: 500,
+    outcome: notes.sent ? 'unknown' : 'not-executed',
+    detail: 'The gateway failed. Its log has an entry with the id in "instance".',
+  });
+}
+
+/** The problem as the member of an answer; `instance` is the request's id. */
+export function problemBody({ parts, outcome }: Problem, instance: string): object {
+  const { type, status, detail, server } = parts;
+  return {
     type: `urn:mooring:problem:${type}`,
     title: type.replaceAll('-', ' '),
     status,
@@ -94,10 +109,15 @@ export function problemResponse({ parts, outcome }: Problem, instance: string): 
     outcome,
     ...server,
   };
-  return new Response(JSON.stringify(body), {
+}
+
+/** The response for a problem; `instance` is the request's id. */
+export function problemResponse(problem: Problem, instance: string): Response {
+  const { status, headers } = problem.parts;
+  return new Response(JSON.stringify(problemBody(problem, instance)), {
     status,
     headers: {
-      ...commonHeaders(outcome),
+      ...commonHeaders(problem.outcome),
       'Content-Type': 'application/problem+json',
       ...headers,
     },

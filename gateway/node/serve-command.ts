@@ -3,12 +3,10 @@
 // stdout gets one line of JSON when it listens, stderr one for each entry of the log. SIGHUP reads keys and
 // certificate again; SIGTERM and SIGINT end the process with code 0.
 
-import type { MongoClient } from 'mongodb';
-
 import { KeyRing } from '../access/key-ring.ts';
 import { connectGatewayClient } from '../database/client.ts';
 import type { Embedded } from '../embedded/server.ts';
-import { createHandler, type HandlerOptions } from '../handler.ts';
+import { createHandler } from '../handler.ts';
 import { type Log, logTo } from '../log.ts';
 import { FileError, readOwnFile, watchKeyFile } from './key-store.ts';
 import { serve, type Serving, type Tls } from './serve.ts';
@@ -21,11 +19,12 @@ export async function serveCommand(settings: Settings): Promise<void> {
   const ring = new KeyRing(settings.readKeys());
   const tls = readTls(settings);
   const embedded = settings.embedded ? await startDatabase() : undefined;
-  const { hostname, port, sessionSecret, maxPoolSize, limits } = settings;
-  const client = connectGatewayClient(embedded?.uri ?? settings.uri ?? '', { maxPoolSize });
-  const sources = connectSources(settings, client);
+  const client = connectGatewayClient(embedded?.uri ?? settings.uri ?? '', {
+    maxPoolSize: settings.maxPoolSize,
+  });
+  const { hostname, port, sessionSecret, limits } = settings;
   warnAboutSecret(sessionSecret, log);
-  const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits, ...sources });
+  const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits });
   const serving = await serve({ handler, hostname, port, tls });
   announce(serving, settings, embedded);
   const unwatch = keepFresh(settings, ring, serving, log);
@@ -34,7 +33,7 @@ export async function serveCommand(settings: Settings): Promise<void> {
     log({ event: 'stopping', signal });
     unwatch();
     await serving.close();
-    await Promise.all([client, ...Object.values(sources.dataSources ?? {})].map(closeClient));
+    await client.close();
     await embedded?.close();
     log({ event: 'stopped' });
     process.exit(0);
@@ -53,23 +52,6 @@ async function startDatabase(): Promise<Embedded> {
     }
     throw new SettingsError('--embedded needs the package mingo. Run npm install mingo.');
   }
-}
-
-/** The Data API's other databases, if it was said which there are. */
-function connectSources(
-  { dataSources, maxPoolSize }: Settings,
-  client: MongoClient,
-): Pick<HandlerOptions, 'dataSources'> {
-  if (dataSources === undefined) return {};
-  const connected = [...dataSources].map(([name, uri]) => [
-    name,
-    uri === undefined ? client : connectGatewayClient(uri, { maxPoolSize }),
-  ]);
-  return { dataSources: Object.fromEntries(connected) as Record<string, MongoClient> };
-}
-
-function closeClient(client: MongoClient): Promise<void> {
-  return client.close();
 }
 
 function readTls({ tls }: Settings): Tls | undefined {

@@ -38,10 +38,10 @@ describe('hello', () => {
         exactlyOnceWrites: true,
         // HMAC-SHA-256 of 'mooring token domain' by the tests' secret, its first 16 digits.
         tokenDomain: '53a6de8587e807ff',
-        batch: false,
+        batch: true,
         cursors: 'portable',
       },
-      limits: { maxBodyBytes: 1_048_576, maxDepth: 100 },
+      limits: { maxBodyBytes: 1_048_576, maxDepth: 100, maxBatchItems: 50 },
     });
   });
 
@@ -49,7 +49,7 @@ describe('hello', () => {
     const lone = await startGateway(embedded.uri, { sessionSecret: undefined });
     expect((await hello(lone)).body['capabilities']).toEqual({
       exactlyOnceWrites: false,
-      batch: false,
+      batch: true,
       cursors: 'instance',
     });
     await lone.close();
@@ -79,7 +79,7 @@ describe('hello', () => {
     const { status, body } = await hello(before);
     expect([status, body['capabilities']]).toEqual([
       200,
-      { exactlyOnceWrites: false, batch: false, cursors: 'portable' },
+      { exactlyOnceWrites: false, batch: true, cursors: 'portable' },
     ]);
     expect((await command(before, { ping: 1, $db: 'shop' })).status).toBe(200);
     expect(scripted.seen.map((seen) => Object.keys(seen)[0])).toEqual(['hello', 'ping']);

@@ -131,6 +131,23 @@ describe('a cursor', () => {
   });
 });
 
+describe('a step-down between find and getMore', () => {
+  it('loses the cursor on every gateway, and is told as that', async () => {
+    const id = await open();
+    const direct = new MongoClient(embedded.uri);
+    await direct.db('admin').command({ replSetStepDown: 0.1 });
+    await direct.close();
+    const ping = { ping: 1, $db: 'shop' };
+    for (const gateway of gateways) {
+      await expect.poll(async () => (await command(gateway, ping)).status).toBe(200);
+      expectLost(await command(gateway, getMore(id)));
+      // A cursor of the new term is as good as any.
+      const { id: next } = cursorOf(await command(gateway, find));
+      expect((await command(gateway, getMore(next))).status).toBe(200);
+    }
+  });
+});
+
 describe('before a database that answers as told', () => {
   let scripted: ScriptedServer;
   let gateway: Running;

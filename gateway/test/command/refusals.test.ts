@@ -57,7 +57,7 @@ describe('the key', () => {
 });
 
 describe('routes', () => {
-  it.each(['/', '/v1', '/v1/hello/x', '/v2/hello', '/v1/batch'])('%s is 404', async (path) => {
+  it.each(['/', '/v1', '/v1/hello/x', '/v2/hello', '/v1/batch/x'])('%s is 404', async (path) => {
     expectRefusal(await send(gateway.url + path), 404, 'not-found');
   });
 

@@ -1,4 +1,4 @@
-// A folder of a test's own.
+// A folder of a test's own, gone when the test is over.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,18 +6,11 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-/** Makes an empty folder, for the whole of a test file: remove it in `afterAll`. */
-export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'mooring-'));
-  const remove = (): void => {
-    rmSync(path, { recursive: true, force: true });
-  };
-  return { path, remove };
-}
-
-/** Makes an empty folder that goes with the test that calls this. */
+/** Makes an empty folder; call it inside a test. */
 export function testFolder(): string {
-  const { path, remove } = temporaryFolder();
-  onTestFinished(remove);
-  return path;
+  const folder = mkdtempSync(join(tmpdir(), 'mooring-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
