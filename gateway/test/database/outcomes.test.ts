@@ -216,6 +216,32 @@ describe("the database's own errors", () => {
     expect(repeat.body['errorLabels']).toEqual(retryable);
   });
 
+  it('of findAndModify are those of any write, and its document is kept', async () => {
+    const modify = { findAndModify: 'c', query: {}, update: { $inc: { n: 1 } }, $db: 'shop' };
+    const writeConcernError = { code: 64, codeName: 'WriteConcernTimeout', errmsg: 'at db1:27017' };
+    const done = { value: { _id: 1, n: 2 }, lastErrorObject: { n: 1, updatedExisting: true } };
+    scripted.answer({ ok: 1, ...done, writeConcernError });
+    const applied = await command(gateway, modify);
+    expect([applied.status, applied.outcome]).toEqual([200, 'executed']);
+    expect(applied.body).toMatchObject({ ...done, writeConcernError: { code: 64 }, ok: 1 });
+    scripted.answer({ ok: 1, ...done, writeConcernError, errorLabels: retryable });
+    const repeat = await command(gateway, modify);
+    expect([repeat.status, repeat.outcome]).toEqual([503, 'unknown']);
+    expect(repeat.body).not.toHaveProperty('value');
+    const keyPattern = { email: 1 };
+    scripted.answer({
+      ok: 0,
+      code: 11000,
+      errmsg: 'x',
+      keyPattern,
+      keyValue: { email: 'private' },
+    });
+    const duplicate = await command(gateway, modify);
+    expect([duplicate.status, duplicate.outcome]).toEqual([400, 'not-executed']);
+    expect(duplicate.body).toMatchObject({ code: 11000, keyPattern });
+    expect(duplicate.text).not.toContain('private');
+  });
+
   it.each([
     ['BadValue', 2, 'unknown operator: $foo', 'unknown operator: $foo'],
     ['a value in braces', 14, "type of {n: 'pri'} is wrong", 'type of … is wrong'],
