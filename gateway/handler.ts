@@ -51,15 +51,12 @@ export function createHandler(options: HandlerOptions): Handler {
     (context: Context<{ Bindings: Caller }>): Promise<Response> =>
       answer(gateway, context, route, respond);
   app.get('/healthz', healthy);
-  app.get('/v1/hello', answering(helloRoute));
-  app.post('/v1/command', answering(commandRoute));
-  app.post('/v1/batch', answering(batchRoute));
-  app.all('/v1/hello', answering(onlyBy('GET')));
-  app.all('/v1/command', answering(onlyBy('POST')));
-  app.all('/v1/batch', answering(onlyBy('POST')));
+  // One handler a path: where two match, Hono makes a chain of them for every request.
+  app.all('/v1/hello', answering(onlyBy('GET', helloRoute)));
+  app.all('/v1/command', answering(onlyBy('POST', commandRoute)));
+  app.all('/v1/batch', answering(onlyBy('POST', batchRoute)));
   for (const path of actionPaths) {
-    app.post(path, answering(actionRoute, errorResponse));
-    app.all(path, answering(onlyBy('POST'), errorResponse));
+    app.all(path, answering(onlyBy('POST', actionRoute), errorResponse));
   }
   app.all('/app/*', answering(nowhere, errorResponse));
   app.notFound(answering(nowhere));
@@ -87,7 +84,7 @@ async function answer(
   const response = await route(gateway, request, notes, { id, waitUntil }).catch((error: unknown) =>
     respond(asProblem(error, notes), id),
   );
-  const { sent: _sent, address: _address, ...facts } = notes;
+  const { sent: _sent, address: _address, outcome: _outcome, ...facts } = notes;
   gateway.log({
     event: 'request',
     level: levelOf(response.status),
@@ -95,7 +92,7 @@ async function answer(
     method: request.method,
     route: routePath(context),
     status: response.status,
-    outcome: response.headers.get('Mooring-Outcome') ?? '',
+    outcome: outcomeOf(response, notes),
     ms: Math.round(performance.now() - started),
     traceId: traceIdOf(request.headers),
     ...facts,
@@ -103,14 +100,25 @@ async function answer(
   return response;
 }
 
-function onlyBy(method: string): Route {
+/** A success is not asked for its headers: @hono/node-server would have to make real ones. */
+function outcomeOf(response: Response, notes: Notes): string {
+  if (response.ok) return notes.outcome ?? 'executed';
+  return response.headers.get('Mooring-Outcome') ?? '';
+}
+
+/** The route for requests of this method; HEAD counts as GET. Others are refused. */
+function onlyBy(method: string, route: Route): Route {
   const problem = new Problem({
     type: 'method-not-allowed',
     status: 405,
     detail: `Use ${method} here.`,
     headers: { Allow: method },
   });
-  return () => Promise.reject(problem);
+  return async (gateway, request, notes, context) => {
+    const asked = request.method === 'HEAD' ? 'GET' : request.method;
+    if (asked !== method) throw problem;
+    return route(gateway, request, notes, context);
+  };
 }
 
 const nowhere: Route = () =>

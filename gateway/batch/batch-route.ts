@@ -23,6 +23,7 @@ export async function batchRoute(
   const items = readItems(await readDocument(request, gateway), gateway);
   gateway.charge(key, items.length - 1);
   notes.items = items.length;
+  notes.outcome = 'unknown';
   const traceId = traceIdOf(request.headers);
   const lines = items.map((item, index) =>
     settle(gateway, item, { index, key, started, batch: id, traceId }),
