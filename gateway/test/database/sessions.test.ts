@@ -1,6 +1,6 @@
 // Sessions: whose they are, how long a write may be repeated in them, and that they are ended.
 
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { Database } from '../../database/database.ts';
@@ -15,6 +15,9 @@ import {
   token,
 } from '../support/harness.ts';
 import { type ScriptedServer, startScripted } from '../support/scripted-server.ts';
+
+const lsidOf = ({ lsid }: Document) =>
+  (lsid as { id: { toString(encoding: 'hex'): string } }).id.toString('hex');
 
 const increment = {
   update: 'c',
@@ -77,6 +80,38 @@ describe("another tenant's session UUID, guessed or stolen,", () => {
   });
 });
 
+describe("the driver's sessions, which are used again,", () => {
+  it('carry the id of their command alone, and are not ended with the driver', async () => {
+    const scripted = await startScripted();
+    const gateway = await startGateway(scripted.uri);
+    const uuids = Array.from({ length: 3 }, () => crypto.randomUUID());
+    const find = (at: number) =>
+      command(
+        gateway,
+        { find: 'c', comment: at, $db: 'shop' },
+        { 'Mooring-Session': uuids[at] ?? '' },
+      );
+    const all = () => Promise.all([find(0), find(1), find(2)]);
+    scripted.answer({ ok: 1, cursor: { id: 0, ns: 'shop.c', firstBatch: [] } });
+    await all();
+    scripted.answer({ ok: 0, code: 2, codeName: 'BadValue', errmsg: 'no' });
+    await all();
+    await find(2);
+    scripted.answer({ ok: 1, cursor: { id: 0, ns: 'shop.c', firstBatch: [] } });
+    for (const at of [1, 0, 2]) await find(at);
+    await all();
+    const idsOf = (at: number) =>
+      new Set(scripted.seen.filter(({ comment }) => comment === at).map(lsidOf));
+    const ids = [idsOf(0), idsOf(1), idsOf(2)].map((set) => [...set]);
+    expect(scripted.seen).toHaveLength(13);
+    expect(ids.map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(new Set(ids.flat()).size).toBe(3);
+    await gateway.close();
+    expect(scripted.ended.flatMap(({ endSessions }) => endSessions as unknown[])).toEqual([]);
+    await scripted.close();
+  });
+});
+
 describe('the horizon', () => {
   it('is the end of repeating: what comes later is refused, wherever, and has no effect', async () => {
     const scripted = await startScripted();
@@ -124,9 +159,7 @@ describe('idle sessions', () => {
     const [idle, busy] = [crypto.randomUUID(), crypto.randomUUID()];
     await command(gateway, increment, { ...token(idle, 1), ...horizon() });
     await command(gateway, increment, { ...token(busy, 1), ...horizon() });
-    const [ofIdle = ''] = scripted.seen.map(({ lsid }) =>
-      (lsid as { id: { toString(encoding: 'hex'): string } }).id.toString('hex'),
-    );
+    const [ofIdle = ''] = scripted.seen.map(lsidOf);
     // A cursor's session is never ended, nor is the one of a write without a token.
     await command(gateway, { find: 'c', $db: 'shop' }, { 'Mooring-Session': idle });
     await command(gateway, increment);
