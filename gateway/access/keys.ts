@@ -3,7 +3,7 @@
 // Only hashes of secrets are kept. SHA-256 without a salt is enough because secrets are random and long, not
 // chosen by people. A key has two live secrets while it is being rotated, so that no client is cut off.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One API key. */
 export interface ApiKey {
@@ -67,7 +67,7 @@ export function parseKeys(text: string): ApiKey[] {
 
 /** What is kept of a secret. */
 export function hashSecret(secret: string): Uint8Array {
-  return createHash('sha256').update(secret).digest();
+  return Buffer.from(hash('sha256', secret), 'hex');
 }
 
 /** Whether a text has the form of a keyId, and of a secret. */
