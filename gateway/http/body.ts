@@ -57,12 +57,23 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   // Every HTTP server cuts a body at its declared length, so that one can be taken in one piece: a stream of web
   // chunks costs more than all the other gates together.
   const whole = declared !== null && headers.get('Transfer-Encoding') === null;
-  const bytes = whole ? await request.arrayBuffer() : await readChunks(request, maxBytes);
+  const bytes = whole ? await readWhole(request) : await readChunks(request, maxBytes);
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
   try {
     return decoder.decode(bytes);
   } catch {
     throw badRequest('malformed-body', 'The body is not UTF-8.');
+  }
+}
+
+async function readWhole(request: Request): Promise<ArrayBuffer> {
+  try {
+    return await request.arrayBuffer();
+  } catch {
+    throw badRequest(
+      'malformed-body',
+      'The body ended early, or something in front of the gateway has read it already.',
+    );
   }
 }
 
