@@ -24,6 +24,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'gateway',
+          include: ['tests/gateway/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'runtime',
           include: ['tests/runtime/**/*.test.ts'],
           fileParallelism: false,

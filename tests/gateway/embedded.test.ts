@@ -1,0 +1,6 @@
+// The suite on our own engine.
+
+import { embedded } from './databases/embedded.ts';
+import { runSuite } from './run-suite.ts';
+
+await runSuite('embedded', embedded);
