@@ -62,6 +62,12 @@ export function fromProof(text: string): Counts | undefined {
   return counts;
 }
 
+/** Reads build/gateway.json: one row for each database that the gateway's suite knows. */
+export function fromGateway(text: string): Counts | undefined {
+  const { rows } = JSON.parse(text) as { rows?: Counts[] };
+  return rows?.reduce(add, noCounts);
+}
+
 /** Reads CTest's JUnit file, in which each test case is one element with a status. */
 export function fromJUnit(text: string): Counts | undefined {
   if (!text.includes('<testsuite')) return undefined;

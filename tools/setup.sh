@@ -2,7 +2,8 @@
 # Installs what this machine lacks to build Mooring, and nothing else.
 #
 #   tools/setup.sh demo    Emscripten, CMake, Ninja, Node, and the npm packages of the lock file
-#   tools/setup.sh test    that, and a native compiler, its test libraries and the lint tools
+#   tools/setup.sh test    that, and a native compiler, its test libraries and the lint tools; and, if it can,
+#                          what the databases need that the gateway is tested with (a JDK, Maven, Python's venv)
 #
 # A tool that is on PATH is used as it is (an emsdk, a Node of your own). When nothing is missing it
 # only looks, needs no network and takes a fraction of a second.
@@ -56,6 +57,14 @@ if [ "$mode" = test ]; then
   need_libfuzzer 14
 fi
 
+# Nothing fails without these: the gateway's suite skips the databases that need them, and says so.
+wanted=
+if [ "$mode" = test ]; then
+  command -v javac >/dev/null 2>&1 || wanted="$wanted default-jdk-headless"
+  command -v mvn >/dev/null 2>&1 || wanted="$wanted maven"
+  python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || wanted="$wanted python3-venv"
+fi
+
 # ---- Debian packages --------------------------------------------------------------------------
 
 # quietly LOG COMMAND...: the output goes to a file, whose end is shown when the command fails.
@@ -69,23 +78,38 @@ quietly() {
   }
 }
 
+if [ "$(id -u)" = 0 ]; then
+  as_root='env'
+elif command -v sudo >/dev/null 2>&1; then
+  as_root='sudo env'
+else
+  as_root=
+fi
+apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300"
+
 if [ -n "$missing" ]; then
   by_hand="apt-get update && apt-get install -y --no-install-recommends$missing"
   command -v apt-get >/dev/null 2>&1 ||
     die "missing:$missing. This machine has no apt-get; install the same by its own means."
-  if [ "$(id -u)" = 0 ]; then
-    as_root='env'
-  elif command -v sudo >/dev/null 2>&1; then
-    as_root='sudo env'
-  else
-    die "missing:$missing. Run this as root, then try again: $by_hand"
-  fi
+  [ -n "$as_root" ] || die "missing:$missing. Run this as root, then try again: $by_hand"
   say "installing$missing (this can take a few minutes; log: $logs)"
-  apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300"
   # shellcheck disable=SC2086  # these are lists of words
   quietly apt-update $apt update
   # shellcheck disable=SC2086
   quietly apt-install $apt install -y --no-install-recommends $missing
+fi
+
+if [ -n "$wanted" ]; then
+  say "installing$wanted, for databases that the gateway is tested with"
+  # In a shell of its own, so that a failure ends only that.
+  # shellcheck disable=SC2086
+  if ! (
+    [ -n "$as_root" ] && command -v apt-get >/dev/null 2>&1 || exit 1
+    quietly apt-update $apt update
+    quietly apt-install-databases $apt install -y --no-install-recommends $wanted
+  ); then
+    say "could not install$wanted: the tests with those databases will be skipped"
+  fi
 fi
 
 # ---- npm packages -----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import {
   add,
   closingLine,
+  fromGateway,
   fromJUnit,
   fromProof,
   fromVitest,
@@ -92,6 +93,13 @@ const steps: readonly Step[] = [
   },
   vitest('unit', [NATIVE, WASM, CLIENT]),
   vitest('tidy', []),
+  {
+    name: 'the gateway on every database within reach',
+    needs: [],
+    commands: [['node', 'tests/gateway/main.ts']],
+    quiet: false,
+    count: (well) => settle(well, readReport('build/gateway.json', fromGateway)),
+  },
   vitest('runtime', [WASM, CLIENT]),
   {
     name: 'a share of the proof (npm run prove runs all of it)',

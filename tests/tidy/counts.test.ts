@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   add,
   closingLine,
+  fromGateway,
   fromJUnit,
   fromProof,
   fromVitest,
@@ -65,6 +66,14 @@ describe('a report', () => {
   it('of the proof counts its parts, and without counts is no report', () => {
     expect(fromProof(JSON.stringify({ counts: counts(8, 0, 22) }))).toEqual(counts(8, 0, 22));
     expect(fromProof('{}')).toBeUndefined();
+  });
+  it("of the gateway's suite sums up its databases, and without rows is no report", () => {
+    const rows = [
+      { database: 'a', ...counts(3, 0, 1) },
+      { database: 'b', ...counts(2, 1, 4) },
+    ];
+    expect(fromGateway(JSON.stringify({ rows }))).toEqual(counts(5, 1, 5));
+    expect(fromGateway('{}')).toBeUndefined();
   });
 });
 
