@@ -51,8 +51,8 @@ interface Prepared {
 }
 
 async function prepare(database: TestDatabase): Promise<Prepared> {
-  const { uri, faults, chances } = database;
-  const wrong = Object.keys({ ...faults, ...chances }).filter((fault) => !allNames().has(fault));
+  const { uri, faults, untried } = database;
+  const wrong = Object.keys({ ...faults, ...untried }).filter((fault) => !allNames().has(fault));
   if (wrong.length > 0) throw new Error(`No case has these names: ${wrong.join('; ')}`);
   const direct = new MongoClient(uri, { serverSelectionTimeoutMS: 5000 });
   const found = await findLacks(direct);
@@ -68,9 +68,9 @@ function allNames(): Set<string> {
 
 /** One test: skipped for what was found missing, or for what is claimed if that is so. */
 function declare(concept: string, one: Case, { database, found, stage }: Prepared): void {
-  const { lacks, faults, chances } = database;
+  const { lacks, faults, untried } = database;
   const name = `${concept} > ${one.name}`;
-  const missing = reasons(one, found) ?? marked('by chance', chances[name]);
+  const missing = reasons(one, found) ?? marked('not tried', untried[name]);
   const claimed = reasons(one, lacks) ?? marked('fault', faults[name]);
   it(one.name, async ({ skip }) => {
     if (missing !== undefined) skip(missing);

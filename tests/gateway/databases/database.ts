@@ -44,8 +44,8 @@ export interface TestDatabase {
   /** What it is known not to have, and to get wrong. The suite makes sure that this is still so. */
   readonly lacks: Lacks;
   readonly faults: Faults;
-  /** Cases that it gets wrong by chance, so that trying them would prove nothing; with what it does. */
-  readonly chances: Faults;
+  /** Cases that are not tried: it gets them wrong only sometimes, or they would hold up all others. */
+  readonly untried: Faults;
   /** Whether it stays when the suite is done, so that what the suite made must be dropped. */
   readonly stays: boolean;
   readonly stop: () => Promise<void>;

@@ -22,5 +22,5 @@ const faults: Faults = {
 
 export async function embedded(): Promise<TestDatabase> {
   const { uri, close } = await startEmbedded();
-  return { uri, lacks, faults, chances: {}, stays: false, stop: close };
+  return { uri, lacks, faults, untried: {}, stays: false, stop: close };
 }

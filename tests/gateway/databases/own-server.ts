@@ -15,7 +15,7 @@ export function ownServer(): Promise<TestDatabase> {
     uri,
     lacks,
     faults: {},
-    chances: {},
+    untried: {},
     stays: true,
     stop: () => Promise.resolve(),
   });

@@ -26,7 +26,7 @@ const faults: Faults = {
   'cursors > may be one batch': 'with singleBatch it ignores batchSize',
 };
 
-const chances: Faults = {
+const untried: Faults = {
   'exactly-once writes > a token sent many times at once has one effect':
     'what arrives while the first is running is run, too',
 };
@@ -37,7 +37,7 @@ export async function secantusdb(): Promise<TestDatabase> {
   const hash = createHash('sha256').update(list).digest('hex').slice(0, 8);
   const folder = await prepared(`secantusdb-${hash}`, install);
   const { uri, stop } = await startServerProcess(`${folder}/bin/python`, [`${home}launch.py`]);
-  return { uri, lacks, faults, chances, stays: false, stop };
+  return { uri, lacks, faults, untried, stays: false, stop };
 }
 
 async function checkPython(): Promise<void> {
