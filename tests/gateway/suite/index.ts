@@ -1,6 +1,7 @@
 // All cases by concept, in the order in which they are shown.
 
 import { aggregation } from './aggregation.ts';
+import { batches } from './batches.ts';
 import type { Case } from './case.ts';
 import { collections } from './collections.ts';
 import { concerns } from './concerns.ts';
@@ -36,5 +37,6 @@ export const suite: Readonly<Record<string, readonly Case[]>> = {
   roles,
   'exactly-once writes': exactlyOnce,
   'Data API': dataApi,
+  batch: batches,
   'trouble with the server': trouble,
 };
