@@ -31,7 +31,7 @@ const worldProperties = [
 ].map(([object, property]) => ({ object, property, message: fromHost }));
 
 export default defineConfig(
-  globalIgnores(['build/', 'dist/', 'node_modules/', 'js/src/generated/']),
+  globalIgnores(['build/', '**/dist/', 'node_modules/', 'js/src/generated/']),
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

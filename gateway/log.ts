@@ -1,7 +1,5 @@
 // What is written down about a request: names, numbers and outcomes, never documents, secrets or addresses.
 
-import type { Outcome } from './http/problem.ts';
-
 /** From the most to the least important. */
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
@@ -26,7 +24,7 @@ export interface Notes {
   /** The client's, if the host knows it; never logged. */
   readonly address?: string | undefined;
   /** What a 2xx response says, if not `executed`. */
-  outcome?: Outcome;
+  outcome?: 'unknown';
   keyId?: string;
   command?: string;
   attempt?: number | undefined;

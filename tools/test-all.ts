@@ -69,7 +69,7 @@ const steps: readonly Step[] = [
     ['cmake', '--build', '--preset', 'native-debug'],
   ),
   build(WASM, [], ['cmake', '--preset', 'wasm'], ['cmake', '--build', '--preset', 'wasm']),
-  build(CLIENT, [WASM], ['node', 'tools/build-js.ts']),
+  build(CLIENT, [WASM], ['node', 'tools/build-js.ts'], ['node', 'tools/build-gateway.ts']),
   {
     name: 'drift check of generated files',
     needs: [NATIVE],

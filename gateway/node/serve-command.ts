@@ -3,10 +3,12 @@
 // stdout gets one line of JSON when it listens, stderr one for each entry of the log. SIGHUP reads keys and
 // certificate again; SIGTERM and SIGINT end the process with code 0.
 
+import type { MongoClient } from 'mongodb';
+
 import { KeyRing } from '../access/key-ring.ts';
 import { connectGatewayClient } from '../database/client.ts';
 import type { Embedded } from '../embedded/server.ts';
-import { createHandler } from '../handler.ts';
+import { createHandler, type HandlerOptions } from '../handler.ts';
 import { type Log, logTo } from '../log.ts';
 import { FileError, readOwnFile, watchKeyFile } from './key-store.ts';
 import { serve, type Serving, type Tls } from './serve.ts';
@@ -19,12 +21,11 @@ export async function serveCommand(settings: Settings): Promise<void> {
   const ring = new KeyRing(settings.readKeys());
   const tls = readTls(settings);
   const embedded = settings.embedded ? await startDatabase() : undefined;
-  const client = connectGatewayClient(embedded?.uri ?? settings.uri ?? '', {
-    maxPoolSize: settings.maxPoolSize,
-  });
-  const { hostname, port, sessionSecret, limits } = settings;
+  const { hostname, port, sessionSecret, maxPoolSize, limits } = settings;
+  const client = connectGatewayClient(embedded?.uri ?? settings.uri ?? '', { maxPoolSize });
+  const sources = connectSources(settings, client);
   warnAboutSecret(sessionSecret, log);
-  const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits });
+  const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits, ...sources });
   const serving = await serve({ handler, hostname, port, tls });
   announce(serving, settings, embedded);
   const unwatch = keepFresh(settings, ring, serving, log);
@@ -33,7 +34,7 @@ export async function serveCommand(settings: Settings): Promise<void> {
     log({ event: 'stopping', signal });
     unwatch();
     await serving.close();
-    await client.close();
+    await Promise.all([client, ...Object.values(sources.dataSources ?? {})].map(closeClient));
     await embedded?.close();
     log({ event: 'stopped' });
     process.exit(0);
@@ -52,6 +53,23 @@ async function startDatabase(): Promise<Embedded> {
     }
     throw new SettingsError('--embedded needs the package mingo. Run npm install mingo.');
   }
+}
+
+/** The Data API's other databases, if it was said which there are. */
+function connectSources(
+  { dataSources, maxPoolSize }: Settings,
+  client: MongoClient,
+): Pick<HandlerOptions, 'dataSources'> {
+  if (dataSources === undefined) return {};
+  const connected = [...dataSources].map(([name, uri]) => [
+    name,
+    uri === undefined ? client : connectGatewayClient(uri, { maxPoolSize }),
+  ]);
+  return { dataSources: Object.fromEntries(connected) as Record<string, MongoClient> };
+}
+
+function closeClient(client: MongoClient): Promise<void> {
+  return client.close();
 }
 
 function readTls({ tls }: Settings): Tls | undefined {

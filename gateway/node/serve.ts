@@ -40,12 +40,22 @@ export interface Serving {
   readonly close: () => Promise<void>;
 }
 
+/** Milliseconds. Who sends slowly may not hold a connection; who keeps one idle may. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  // Longer than proxies keep theirs (60 s is usual): when the gateway closes first, the proxy's next request may
+  // meet a closed connection, and its outcome is unknown to the client.
+  keepAliveTimeout: 75_000,
+} as const;
+
 /** Starts to listen. Rejects when the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { handler, hostname = '127.0.0.1', port, tls, drainMS = 35_000 } = options;
   const drain = new Drain(handler);
   const server = createAdaptorServer({
-    ...(tls === undefined ? {} : { createServer: createHttpsServer, serverOptions: tls }),
+    ...(tls === undefined ? {} : { createServer: createHttpsServer }),
+    serverOptions: { ...TIMEOUTS, ...tls },
     fetch: (request, { incoming }) =>
       drain.handle(request, {
         address: incoming.socket.remoteAddress,

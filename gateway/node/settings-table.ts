@@ -107,8 +107,9 @@ export const SETTINGS = [
     flag: 'data-sources',
     variable: 'MOORING_DATA_SOURCES',
     kind: 'text',
-    value: 'name,name',
-    meaning: 'what `dataSource` may be in requests of the Data API; default anything',
+    value: 'name …',
+    meaning:
+      'what `dataSource` may be in requests of the Data API, with blanks between: a name for the database of --uri, or `name=mongodb://…`; default any name',
   },
   {
     flag: 'max-pool-size',
@@ -116,7 +117,7 @@ export const SETTINGS = [
     kind: 'count',
     fallback: 50,
     range: [1, 10_000],
-    meaning: 'connections to each server of the database',
+    meaning: 'connections to each server of the database, unless the URI has maxPoolSize',
   },
   {
     flag: 'max-concurrent',
@@ -163,6 +164,14 @@ export const SETTINGS = [
     fallback: 1_048_576,
     range: [1, 16_777_216],
     meaning: 'the largest body of a request',
+  },
+  {
+    flag: 'max-answer-bytes',
+    variable: 'MOORING_MAX_ANSWER_BYTES',
+    kind: 'count',
+    fallback: 16_777_216,
+    range: [1, 268_435_456],
+    meaning: 'documents of one answer of the Data API, as text',
   },
   {
     flag: 'max-depth',

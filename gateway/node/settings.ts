@@ -29,7 +29,8 @@ export interface Settings {
   readonly keysFile: string | undefined;
   readonly demoKey: DemoKey | undefined;
   readonly sessionSecret: string | undefined;
-  readonly dataSources: readonly string[] | undefined;
+  /** URIs by the names that the Data API may use; none means the database of `uri`. */
+  readonly dataSources: ReadonlyMap<string, string | undefined> | undefined;
   readonly maxPoolSize: number;
   readonly logLevel: Level;
   /** Options of the handler that are numbers or names, those that were given. */
@@ -44,6 +45,7 @@ export interface Limits {
   readonly authFailuresPerMinute?: number;
   readonly clientAddressHeader?: string;
   readonly maxBodyBytes?: number;
+  readonly maxAnswerBytes?: number;
   readonly maxDepth?: number;
   readonly defaultDeadlineMS?: number;
   readonly maxDeadlineMS?: number;
@@ -64,7 +66,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     tls,
     ...readKeySettings(sources, embedded && isLoopback(hostname)),
     sessionSecret: readSessionSecret(sources) ?? (embedded ? random() : undefined),
-    dataSources: sources.text('data-sources')?.split(','),
+    dataSources: readDataSources(sources),
     maxPoolSize: sources.number('max-pool-size') ?? 50,
     logLevel: LEVELS.find((level) => level === sources.text('log-level')) ?? 'info',
     limits: readLimits(sources),
@@ -77,10 +79,29 @@ function readUri(sources: Sources, embedded: boolean): string | undefined {
   if (embedded === (uri !== undefined)) {
     throw new SettingsError('Give either --uri (or MONGODB_URI) or --embedded.');
   }
-  if (uri !== undefined && !/^mongodb(?:\+srv)?:\/\//.test(uri)) {
+  if (uri !== undefined && !isMongoUri(uri)) {
     throw new SettingsError('The URI must begin with mongodb:// or mongodb+srv://.');
   }
   return uri;
+}
+
+function isMongoUri(text: string): boolean {
+  return /^mongodb(?:\+srv)?:\/\//.test(text);
+}
+
+function readDataSources(sources: Sources): Settings['dataSources'] {
+  const entries = sources
+    .text('data-sources')
+    ?.trim()
+    .split(/\s+/)
+    .map((text) => {
+      const [, name, uri] = /^([^=]+)(?:=(.+))?$/.exec(text) ?? [];
+      if (name !== undefined && (uri === undefined || isMongoUri(uri))) return [name, uri] as const;
+      throw new SettingsError(
+        '--data-sources must be names, or name=mongodb://…, with blanks between.',
+      );
+    });
+  return entries === undefined ? undefined : new Map(entries);
 }
 
 function readTls(sources: Sources): Settings['tls'] {
@@ -144,6 +165,7 @@ function readLimits(sources: Sources): Limits {
     authFailuresPerMinute: sources.number('auth-failures-per-minute'),
     clientAddressHeader: readHeaderName(sources),
     maxBodyBytes: sources.number('max-body-bytes'),
+    maxAnswerBytes: sources.number('max-answer-bytes'),
     maxDepth: sources.number('max-depth'),
     defaultDeadlineMS: sources.number('default-deadline-ms'),
     maxDeadlineMS: sources.number('max-deadline-ms'),

@@ -263,3 +263,12 @@ describe('closing a server', () => {
     await expect(fetch(serving.url)).rejects.toThrow('fetch failed');
   });
 });
+
+describe('a connection', () => {
+  it('is kept longer than proxies keep theirs', async () => {
+    const serving = await serve({ port: 0, handler: () => Promise.resolve(new Response('{}')) });
+    const { headers } = await fetch(serving.url);
+    expect(headers.get('Keep-Alive')).toBe('timeout=75');
+    await serving.close();
+  });
+});

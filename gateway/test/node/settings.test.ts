@@ -40,7 +40,7 @@ describe('settings', () => {
       sessionSecret: 'a-secret-from-the-file',
       insecurePublic: true,
       host: '0.0.0.0',
-      dataSources: 'Cluster0,Cluster1',
+      dataSources: 'Cluster0 Reports=mongodb://reports',
       clientAddressHeader: 'X-Real-IP',
       logLevel: 'warn',
     });
@@ -49,7 +49,10 @@ describe('settings', () => {
       uri: 'mongodb://file',
       hostname: '0.0.0.0',
       sessionSecret: 'a-secret-from-the-file',
-      dataSources: ['Cluster0', 'Cluster1'],
+      dataSources: new Map([
+        ['Cluster0', undefined],
+        ['Reports', 'mongodb://reports'],
+      ]),
       logLevel: 'warn',
       limits: { clientAddressHeader: 'X-Real-IP' },
     });
@@ -103,6 +106,7 @@ describe('settings', () => {
       'X-Real-IP',
     ],
     ['two headers', ['--client-address-header', 'a, b'], {}, 'one header'],
+    ['a data source elsewhere', ['--data-sources', 'a=pass-word'], {}, 'name=mongodb://'],
     ['no keys', [], { MOORING_KEYS: '' }, 'mooring-gateway keys create'],
     ['a bad key', [], { MOORING_KEYS: 'test-key-1:pass-word' }, 'three or four parts'],
     ['no settings file', ['--config', 'pass-word'], {}, 'The settings file does not exist.'],
@@ -203,6 +207,6 @@ describe('the table of settings', () => {
           .split('|')
           .map((cell) => cell.trim()),
       );
-    expect(rows).toEqual(settingsRows());
+    expect(rows, 'run npm run docs:gateway').toEqual(settingsRows());
   });
 });

@@ -1,4 +1,4 @@
-// A folder of a test's own, gone when the test is over.
+// A folder of a test's own.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,11 +6,18 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-/** Makes an empty folder; call it inside a test. */
+/** Makes an empty folder, for the whole of a test file: remove it in `afterAll`. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'mooring-'));
+  const remove = (): void => {
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { path, remove };
+}
+
+/** Makes an empty folder that goes with the test that calls this. */
 export function testFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mooring-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
+  const { path, remove } = temporaryFolder();
+  onTestFinished(remove);
+  return path;
 }
