@@ -2,7 +2,7 @@
 
 import type { ApiKey } from '../access/keys.ts';
 import { execute } from '../command/execute.ts';
-import { stringify } from '../ejson.ts';
+import { replyText } from '../command/reply-text.ts';
 import type { Gateway } from '../gateway.ts';
 import { asProblem, Problem, problemBody } from '../http/problem.ts';
 import { levelOf, type Notes } from '../log.ts';
@@ -61,10 +61,12 @@ async function run(
   const { command, headers } = item;
   notes.attempt = headers.attempt;
   const until = started + headers.deadlineMS;
-  const { reply, databaseMS } = await execute(gateway, command, { key, headers, until, notes });
+  const executed = await execute(gateway, command, { key, headers, until, notes });
+  const { reply, databaseMS } = executed;
   notes.dbMS = Math.round(databaseMS);
   const [status, outcome] = [200, 'executed'];
-  return { line: `${stringify({ index, status, outcome, reply })}\n`, status, outcome };
+  const line = replyText({ index, status, outcome, reply }, executed);
+  return { line: `${line}\n`, status, outcome };
 }
 
 function refusal(problem: Problem, id: string, index: number): Settled {

@@ -1,11 +1,11 @@
 // POST /v1/command: one MongoDB command in, the server's reply out.
 
-import { stringify } from '../ejson.ts';
 import type { Gateway } from '../gateway.ts';
 import { readBody } from '../http/body.ts';
 import { commonHeaders } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
 import { execute } from './execute.ts';
+import { replyText } from './reply-text.ts';
 import { readHeaders } from './request-headers.ts';
 
 /** Checks, runs and answers one command. Throws the problem to answer with. */
@@ -20,9 +20,10 @@ export async function commandRoute(
   notes.attempt = headers.attempt;
   const body = await readBody(request, gateway);
   const until = started + headers.deadlineMS;
-  const { reply, databaseMS } = await execute(gateway, body, { key, headers, until, notes });
+  const executed = await execute(gateway, body, { key, headers, until, notes });
+  const { reply, databaseMS } = executed;
   notes.dbMS = Math.round(databaseMS);
-  return new Response(stringify(reply), {
+  return new Response(replyText(reply, executed), {
     headers: {
       ...commonHeaders('executed'),
       'Content-Type': 'application/ejson',

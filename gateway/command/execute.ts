@@ -33,6 +33,8 @@ export interface Attempt {
 export interface Executed {
   /** Only the fields that may leave the gateway. */
   readonly reply: Document;
+  /** Whether the command may have changed something. */
+  readonly writes: boolean;
   /** What the driver took, in milliseconds. */
   readonly databaseMS: number;
 }
@@ -55,6 +57,7 @@ export async function execute(
     const answer = await run(gateway, command, cursors, attempt);
     return {
       reply: cursors.seal(cleanReply(command.rule, answer)),
+      writes: command.writes,
       databaseMS: performance.now() - started,
     };
   });

@@ -3,7 +3,10 @@
 
 declare module 'cloudflare:workers' {
   export class DurableObject<Env = unknown> {
-    protected readonly ctx: unknown;
+    protected readonly ctx: {
+      waitUntil(work: Promise<unknown>): void;
+      abort(reason?: string): never;
+    };
     protected readonly env: Env;
     constructor(ctx: unknown, env: Env);
   }

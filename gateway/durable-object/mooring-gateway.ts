@@ -38,7 +38,8 @@ export class MooringGateway<
 
   /** Answers a request of the gateway's protocol; never rejects. */
   fetch(request: Request): Promise<Response> {
-    return this.handle(request);
+    // A batch's items go on when their caller is gone, and the object should not be evicted under them.
+    return this.handle(request, { waitUntil: (work) => this.ctx.waitUntil(work) });
   }
 
   private createHandler(): Handler {

@@ -7,7 +7,6 @@ import { isDocument } from './values.ts';
 
 const stages = new Set([
   '$addFields',
-  '$bucket',
   '$bucketAuto',
   '$count',
   '$densify',

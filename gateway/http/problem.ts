@@ -28,6 +28,7 @@ export type ProblemType =
   | 'invalid-cursor'
   | 'cursor-lost'
   | 'horizon-passed'
+  | 'unsupported-type'
   | 'server-error'
   | 'database-unavailable'
   | 'database-connection-lost'

@@ -35,6 +35,16 @@ describe('protocol.md', () => {
     }
   });
 
+  it('has a row for each kind of problem, and no other kinds', () => {
+    const source = readFileSync(new URL('../http/problem.ts', import.meta.url), 'utf8');
+    const union = /export type ProblemType =([^;]*);/.exec(source)?.[1] ?? '';
+    const kinds = union.match(/(?<=')[\w-]+(?=')/g) ?? [];
+    const table = protocol.slice(protocol.indexOf('| status '));
+    const rows = table.slice(0, table.indexOf('\n\n')).split('\n').slice(2);
+    const named = rows.flatMap((row) => row.split('|')[2]?.match(/[\w-]+/g) ?? []);
+    expect([...new Set(named)].sort()).toEqual(kinds.sort());
+  });
+
   it('names no command that does not pass', () => {
     const rows = protocol.match(/^\| `\w+`\s+\| (?:read|readWrite|admin)\b/gm) ?? [];
     expect(rows).toHaveLength(commands.size);

@@ -1,10 +1,18 @@
 // POST /v1/command and GET /v1/hello when all goes well, before the embedded engine.
 
-import { MongoClient } from 'mongodb';
+import { Code, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../../embedded/server.ts';
-import { command, hello, OTHER_KEY, startGateway, type Running } from '../support/harness.ts';
+import {
+  command,
+  cursorOf,
+  expectRefusal,
+  hello,
+  OTHER_KEY,
+  startGateway,
+  type Running,
+} from '../support/harness.ts';
 import { startScripted } from '../support/scripted-server.ts';
 
 let embedded: Embedded;
@@ -177,5 +185,31 @@ describe('a command', () => {
     const text = JSON.stringify(gateway.log);
     expect(text).toContain('test-key-1');
     expect(text).not.toMatch(/private-text|topsecret/);
+  });
+});
+
+describe('a type that is not carried', () => {
+  const insertCode = async () => {
+    const document = { _id: 'old' as never, code: new Code('return secret'), n: 1 };
+    await direct.db('shop').collection('c').insertOne(document);
+  };
+
+  it('is refused in words, and can be left out', async () => {
+    await insertCode();
+    const answer = await command(gateway, { find: 'c', $db: 'shop' });
+    const { detail } = expectRefusal(answer, 422, 'unsupported-type');
+    expect(detail).toContain('Leave the field out with a projection');
+    expect(answer.text).not.toContain('secret');
+    const without = { find: 'c', projection: { code: 0 }, $db: 'shop' };
+    expect(cursorOf(await command(gateway, without)).firstBatch).toEqual([{ _id: 'old', n: 1 }]);
+  });
+
+  it('does not hide that a write was done', async () => {
+    await insertCode();
+    const update = { findAndModify: 'c', query: {}, update: { $inc: { n: 1 } }, $db: 'shop' };
+    const { status, outcome, body } = await command(gateway, update);
+    expect([status, outcome]).toEqual([500, 'executed']);
+    expect(body).toMatchObject({ type: 'urn:mooring:problem:unsupported-type' });
+    expect(await direct.db('shop').collection('c').findOne()).toMatchObject({ n: 2 });
   });
 });
