@@ -5,7 +5,7 @@
 // whatever error the driver throws. The deadline is an abort signal, because the driver's
 // own `timeoutMS` has no effect in version 7.9; the server is told by maxTimeMS.
 
-import { type ClientSession, type Document, Long, type MongoClient } from 'mongodb';
+import { type ClientSession, type Db, type Document, Long, type MongoClient } from 'mongodb';
 
 import { FirstConnection } from './client.ts';
 import { RAW_FIELDS, readExact } from './exact-types.ts';
@@ -29,10 +29,14 @@ export interface Sending {
 /** What the answer needs to get back before the deadline, at most: milliseconds. */
 const MAX_MARGIN_MS = 100;
 
+/** Handles of databases that are kept; when there are more, all are made anew. */
+const MAX_HANDLES = 1000;
+
 /** A database server, or a set of them, behind the driver. */
 export class Database {
   private readonly client: MongoClient;
   private readonly firstConnection: FirstConnection;
+  private readonly handles = new Map<string, Db>();
 
   constructor(client: MongoClient) {
     this.client = client;
@@ -60,6 +64,16 @@ export class Database {
     );
   }
 
+  /** The driver works out a database's options anew for each handle, which costs more than all our checks. */
+  private db(name: string): Db {
+    const known = this.handles.get(name);
+    if (known !== undefined) return known;
+    if (this.handles.size === MAX_HANDLES) this.handles.clear();
+    const handle = this.client.db(name);
+    this.handles.set(name, handle);
+    return handle;
+  }
+
   private async send(
     database: string,
     command: Document,
@@ -71,7 +85,7 @@ export class Database {
       controller.abort(new DeadlineError());
     }, until - performance.now());
     try {
-      const reply = await this.client.db(database).command(command, {
+      const reply = await this.db(database).command(command, {
         signal: controller.signal,
         // Regular expressions keep options that JavaScript's own do not have.
         bsonRegExp: true,
@@ -87,20 +101,22 @@ export class Database {
 
 /** The command with its number, its time limit, and the value that notes its sending. */
 function prepare(command: Document, { until, txnNumber, onSend }: Sending): Document {
-  const prepared: Document = {
-    ...command,
-    ...(txnNumber === undefined ? {} : { txnNumber: Long.fromNumber(txnNumber) }),
-  };
-  // Servers refuse a time limit on the getMore of an ordinary cursor.
-  if (!('getMore' in command)) prepared['maxTimeMS'] = undefined;
-  const last = Object.keys(prepared).at(-1) ?? '';
-  const value: unknown = prepared[last];
-  prepared[last] = {
+  const prepared: Document = { ...command };
+  if (txnNumber !== undefined) prepared['txnNumber'] = Long.fromNumber(txnNumber);
+  const asSent = (value: () => unknown) => ({
     toBSON: () => {
       onSend?.();
-      return last === 'maxTimeMS' ? maxTimeMS(until) : value;
+      return value();
     },
-  };
+  });
+  if ('getMore' in command) {
+    // Servers refuse a time limit on the getMore of an ordinary cursor.
+    const last = Object.keys(prepared).at(-1) ?? '';
+    const value: unknown = prepared[last];
+    prepared[last] = asSent(() => value);
+  } else {
+    prepared['maxTimeMS'] = asSent(() => maxTimeMS(until));
+  }
   return prepared;
 }
 
