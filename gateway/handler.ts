@@ -84,7 +84,7 @@ async function answer(
   const response = await route(gateway, request, notes, { id, waitUntil }).catch((error: unknown) =>
     respond(asProblem(error, notes), id),
   );
-  const { sent: _sent, address: _address, outcome: _outcome, ...facts } = notes;
+  const { keyId, command, attempt, items, dbMS, error } = notes;
   gateway.log({
     event: 'request',
     level: levelOf(response.status),
@@ -95,7 +95,12 @@ async function answer(
     outcome: outcomeOf(response, notes),
     ms: Math.round(performance.now() - started),
     traceId: traceIdOf(request.headers),
-    ...facts,
+    keyId,
+    command,
+    attempt,
+    items,
+    dbMS,
+    error,
   });
   return response;
 }

@@ -45,7 +45,8 @@ export function levelOf(status: number): Level {
 /** Writes entries that are at least this important as lines of JSON. */
 export function logTo(write: (line: string) => void, least: Level = 'info'): Log {
   const limit = LEVELS.indexOf(least);
-  return ({ level = 'info', ...entry }) => {
+  return (entry) => {
+    const { level = 'info' } = entry;
     if (LEVELS.indexOf(level) > limit) return;
     const line = JSON.stringify({ time: new Date().toISOString(), level, ...entry });
     write(`${line.replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}\n`);
