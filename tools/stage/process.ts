@@ -26,7 +26,7 @@ export interface ProcessSettings<T> {
   readonly ready: (line: string) => T | undefined;
   /** Gets every line of output. */
   readonly onLine?: (line: string) => void;
-  /** How long it may take to become ready, in ms. Default 20000. */
+  /** How long it may take to become ready, in ms. Default 60000. */
   readonly timeoutMS?: number;
 }
 
@@ -65,7 +65,7 @@ export async function startProcess<T>(settings: ProcessSettings<T>): Promise<Sta
 }
 
 function readiness<T>(child: ChildProcess, settings: ProcessSettings<T>): Promise<T> {
-  const { name, ready, onLine, timeoutMS = 20_000 } = settings;
+  const { name, ready, onLine, timeoutMS = 60_000 } = settings;
   const lastLines: string[] = [];
   return new Promise<T>((resolve, reject) => {
     const fail = (why: string): void => {
@@ -73,12 +73,16 @@ function readiness<T>(child: ChildProcess, settings: ProcessSettings<T>): Promis
       reject(new Error(`${name} ${why}\n${lastLines.join('\n')}`.trimEnd()));
     };
     const timer = setTimeout(() => fail(`was not ready within ${timeoutMS} ms`), timeoutMS);
+    let isReady = false;
     const take = (line: string): void => {
+      onLine?.(line);
+      // A gateway goes on to log a line a request; reading them is of no more use.
+      if (isReady) return;
       lastLines.push(line);
       if (lastLines.length > 20) lastLines.shift();
-      onLine?.(line);
       const info = ready(line);
       if (info === undefined) return;
+      isReady = true;
       clearTimeout(timer);
       resolve(info);
     };

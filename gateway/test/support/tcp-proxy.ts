@@ -1,4 +1,4 @@
-// A TCP proxy that loses replies: the request reaches the database, the answer does not come back.
+// A TCP proxy between gateway and database that breaks connections in the middle of a command.
 //
 // A request is recognised by a text in its bytes, such as a collection's name, so that the driver's own
 // heartbeats on other connections go on undisturbed.
@@ -6,8 +6,14 @@
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to the reply of a marked request. */
-export type Fault = 'cut' | 'stall';
+/**
+ * What happens to a marked request: the database executes it and its reply is lost with the connection, or
+ * lost in silence, or the connection breaks before the database hears of it.
+ */
+export type Fault = 'cut' | 'stall' | 'cutBefore';
+
+/** Looks at what a gateway sends, and says what is to be broken; undefined: nothing. */
+export type Decide = (sent: Buffer) => Fault | undefined;
 
 export interface TcpProxy {
   /** The database's address by way of the proxy. */
@@ -16,13 +22,14 @@ export interface TcpProxy {
   readonly loseReply: (text: string, fault: Fault) => void;
   /** Whether that request has not come yet. */
   readonly waiting: () => boolean;
-  /** Replies lost so far. */
+  /** Requests and replies lost so far. */
   readonly lost: () => number;
   /** Drops everything and refuses connections. */
   readonly close: () => Promise<void>;
 }
 
-export async function startProxy(target: string): Promise<TcpProxy> {
+/** @param decide what to break besides what is armed; called for all that a gateway sends. */
+export async function startProxy(target: string, decide?: Decide): Promise<TcpProxy> {
   const upstreamPort = Number(new URL(target.replace('mongodb:', 'http:')).port);
   const sockets = new Set<Socket>();
   let armed: { readonly text: string; readonly fault: Fault } | undefined;
@@ -44,7 +51,13 @@ export async function startProxy(target: string): Promise<TcpProxy> {
         doomed = armed.fault;
         armed = undefined;
       }
-      upstream.write(chunk);
+      doomed ??= decide?.(chunk);
+      if (doomed === 'cutBefore') {
+        lost += 1;
+        client.resetAndDestroy();
+      } else {
+        upstream.write(chunk);
+      }
     });
     upstream.on('data', (chunk) => {
       if (doomed === undefined) {
