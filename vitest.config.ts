@@ -12,6 +12,7 @@ export default defineConfig({
             'js/test/**/*.test.ts',
             'gateway/test/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
+            'tests/exactly-once/**/*.test.ts',
           ],
         },
       },

@@ -102,6 +102,13 @@ const steps: readonly Step[] = [
   },
   vitest('runtime', [WASM, CLIENT]),
   {
+    name: 'a share of the exactly-once test (npm run test:exactly-once runs all of it)',
+    needs: [WASM],
+    commands: [['node', 'tests/exactly-once/main.ts', '--share']],
+    quiet: false,
+    count: oneCheck,
+  },
+  {
     name: 'a share of the proof (npm run prove runs all of it)',
     needs: [NATIVE, WASM],
     commands: [['node', 'tools/prove.ts', '--share']],
