@@ -78,7 +78,7 @@ async function editAndAsk(app: NextApp, url: string, proxy: CountingProxy): Prom
 }
 
 async function play(directory: string, proxy: CountingProxy) {
-  const gateway = await packGateway(directory);
+  const gateway = packGateway(directory);
   let app: NextApp | undefined;
   const installSeconds = await seconds(async () => {
     app = await NextApp.install(join(directory, 'app'), gateway);
