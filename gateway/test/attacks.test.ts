@@ -1,10 +1,17 @@
-// Attack inputs against a gateway, by the numbers of our list of them (SECURITY.md): what is sent, and what must
-// come back. Those about keys and addresses are in access/, those about tokens in database/.
+// Attack inputs against a gateway, by the numbers of our list of 36: what is sent, and what must come back.
+//
+// The rest that reaches a gateway: 11, 14 to 17, 34 and 35 are about a client (js/test/); 31, 32 and 36, keys, addresses
+// and bounded tables, are in access/; 33, tokens of others and of other content, in database/; 20, what a
+// program that prints its parts shows, in node/settings.test.ts. 26 and 29 are refused nowhere: what the
+// holder of a key puts into a filter or a projection is its own.
+
+import { inspect } from 'node:util';
 
 import { type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../embedded/server.ts';
+import { clientOf } from '../environment.ts';
 import {
   command,
   expectRefusal,
@@ -42,6 +49,48 @@ afterAll(async () => {
 const find = (filter: unknown) => ({ find: 'c', filter, $db: 'shop' });
 const findText = (filter: string) => `{"find":"c","filter":${filter},"$db":"shop"}`;
 const stored = () => direct.db('shop').collection('c').findOne();
+
+describe('1 to 5. a connection string that cannot be used', () => {
+  const password = 'p@ss/w?rd#[]%:';
+  const forms = [
+    password,
+    encodeURIComponent(password),
+    encodeURIComponent(encodeURIComponent(password)),
+  ];
+
+  it.each<[string, string]>([
+    ...forms.map((form, at): [string, string] => [
+      `a password in form ${at}`,
+      `mongodb://user:${form}@h1:x,h2/db`,
+    ]),
+    ...forms.map((form, at): [string, string] => [
+      `no host, and a password in form ${at}`,
+      `mongodb+srv://user:${form}@`,
+    ]),
+    ['a password alone', `mongodb://:${forms[1]}@h:99999`],
+    ['a user alone', 'mongodb://onlyuser@h:port'],
+    [
+      'a token among the options',
+      'mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:p%40ss&authMechanism=NONE',
+    ],
+    [
+      "a key file's password",
+      'mongodb://h/?tlsCertificateKeyFilePassword=p%40ss&minPoolSize=p%40ss',
+    ],
+    ["a proxy's password", 'mongodb://h/?proxyPassword=p%40ss&proxyHost=p&maxPoolSize=p@ss'],
+    ['a megabyte of users', `mongodb://${'a@'.repeat(500_000)}`],
+  ])('%s: refused without quoting it', (_name, uri) => {
+    let thrown: unknown;
+    try {
+      void clientOf(uri, {}).close();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(RangeError);
+    const shown = inspect(thrown, { depth: Infinity, showHidden: true });
+    expect(shown).not.toMatch(/p@ss|p%40ss|p%2540|onlyuser|h1|AWS_|a@a/);
+  });
+});
 
 describe('13. a duplicate key', () => {
   it('tells the index and not the value', async () => {
