@@ -8,6 +8,7 @@
 import { type ClientSession, type Db, type Document, Long, type MongoClient } from 'mongodb';
 
 import { FirstConnection } from './client.ts';
+import { Deadlines } from './deadlines.ts';
 import { RAW_FIELDS, readExact } from './exact-types.ts';
 import { DeadlineError } from './outcome.ts';
 import { PrimaryWatch } from './primary-watch.ts';
@@ -37,6 +38,7 @@ export class Database {
   private readonly client: MongoClient;
   private readonly firstConnection: FirstConnection;
   private readonly handles = new Map<string, Db>();
+  private readonly deadlines = new Deadlines();
 
   constructor(client: MongoClient) {
     this.client = client;
@@ -51,16 +53,19 @@ export class Database {
     });
   }
 
-  /** Runs a command and returns the server's reply. Throws what the driver throws, or DeadlineError. */
+  /**
+   * Runs a command and returns the server's reply. The command is completed in place, so it can be run once only.
+   * Throws what the driver throws, or DeadlineError.
+   */
   async run(database: string, command: Document, sending: Sending): Promise<Document> {
     const { until, sessionId } = sending;
     const left = until - performance.now();
     if (left < 1) throw new DeadlineError();
     await this.firstConnection.wait(left);
-    const prepared = prepare(command, sending);
-    if (sessionId === undefined) return this.send(database, prepared, sending, undefined);
+    complete(command, sending);
+    if (sessionId === undefined) return this.send(database, command, sending, undefined);
     return withSession(this.client, sessionId, (session) =>
-      this.send(database, prepared, sending, session),
+      this.send(database, command, sending, session),
     );
   }
 
@@ -81,9 +86,7 @@ export class Database {
     session: ClientSession | undefined,
   ): Promise<Document> {
     const controller = new AbortController();
-    const timer = setTimeout(() => {
-      controller.abort(new DeadlineError());
-    }, until - performance.now());
+    const entry = this.deadlines.add(until, controller);
     try {
       const reply = await this.db(database).command(command, {
         signal: controller.signal,
@@ -94,30 +97,38 @@ export class Database {
       });
       return exactTypes ? readExact(reply) : reply;
     } finally {
-      clearTimeout(timer);
+      this.deadlines.delete(entry);
     }
   }
 }
 
-/** The command with its number, its time limit, and the value that notes its sending. */
-function prepare(command: Document, { until, txnNumber, onSend }: Sending): Document {
-  const prepared: Document = { ...command };
-  if (txnNumber !== undefined) prepared['txnNumber'] = Long.fromNumber(txnNumber);
-  const asSent = (value: () => unknown) => ({
-    toBSON: () => {
-      onSend?.();
-      return value();
-    },
-  });
+/** Completes the command with its number, its time limit, and the value that notes its sending. */
+function complete(command: Document, { until, txnNumber, onSend }: Sending): void {
+  if (txnNumber !== undefined) command['txnNumber'] = Long.fromNumber(txnNumber);
   if ('getMore' in command) {
     // Servers refuse a time limit on the getMore of an ordinary cursor.
-    const last = Object.keys(prepared).at(-1) ?? '';
-    const value: unknown = prepared[last];
-    prepared[last] = asSent(() => value);
+    const last = Object.keys(command).at(-1) ?? '';
+    const value: unknown = command[last];
+    command[last] = new NotingValue(onSend, () => value);
   } else {
-    prepared['maxTimeMS'] = asSent(() => maxTimeMS(until));
+    command['maxTimeMS'] = new NotingValue(onSend, () => maxTimeMS(until));
   }
-  return prepared;
+}
+
+/** A value that BSON asks for at the moment of sending. */
+class NotingValue {
+  private readonly onSend: (() => void) | undefined;
+  private readonly value: () => unknown;
+
+  constructor(onSend: (() => void) | undefined, value: () => unknown) {
+    this.onSend = onSend;
+    this.value = value;
+  }
+
+  toBSON(): unknown {
+    this.onSend?.();
+    return this.value();
+  }
 }
 
 /** What the server may take: less than is left, so that its own "too late" arrives in time. */
