@@ -60,13 +60,14 @@ export class CommandCursors {
     return { ...document, [name]: ids[0] };
   }
 
-  /** The reply with tokens in the place of the database's cursors. */
+  /** The cleaned reply, changed in place: with tokens in the place of the database's cursors. */
   seal(reply: Document): Document {
     if (this.command.name === 'killCursors') return this.sealLists(reply);
     const cursor = reply['cursor'] as { id?: unknown; ns?: unknown } | undefined;
     if (cursor === undefined) return reply;
     const id = cursor.id instanceof Long ? cursor.id : Long.fromNumber(Number(cursor.id));
-    return { ...reply, cursor: { ...cursor, id: id.isZero() ? 0 : this.token(id, cursor.ns) } };
+    cursor.id = id.isZero() ? 0 : this.token(id, cursor.ns);
+    return reply;
   }
 
   private open(token: string): ServerCursor {

@@ -35,6 +35,14 @@ const hints = new Map([
   ['maxTimeMS', 'send the header Mooring-Deadline-MS'],
 ]);
 
+/** The field of each command that names its collection. */
+const collectionFields = new Map(
+  Array.from(commands, ([name, { fields }]) => [
+    name,
+    Object.keys(fields).find((key) => isCollectionType(fields[key])),
+  ]),
+);
+
 /** Rebuilds a command from a request's body, or throws a 400 problem that names what is wrong. */
 export function rebuild(body: Record<string, unknown>): Command {
   const name = Object.keys(body)[0] ?? '';
@@ -46,16 +54,16 @@ export function rebuild(body: Record<string, unknown>): Command {
       `The first field must be a command; "${shown(name)}" is not allowed. Allowed are ${known}.`,
     );
   }
-  const { $db: database, ...rest } = body;
+  const { $db: database } = body;
   if (typeof database !== 'string' || !/^[^/\\. "$*<>:|?\0]{1,63}$/.test(database)) {
     throw badRequest('invalid-field', 'The field "$db" must be the name of a database.');
   }
-  const document = rebuildPart(rest, rule.fields, name);
+  const document = rebuildPart(body, rule.fields, name, '$db');
   const missing = rule.required.find((field) => document[field] === undefined);
   if (missing !== undefined) {
     throw badRequest('invalid-field', `The command ${name} needs the field "${missing}".`);
   }
-  const field = Object.keys(rule.fields).find((key) => isCollectionType(rule.fields[key]));
+  const field = collectionFields.get(name);
   const collection = field === undefined ? undefined : (document[field] as string);
   const { pipeline } = document;
   const reach = Array.isArray(pipeline) ? reachOf(pipeline, 'pipeline') : undefined;
@@ -71,13 +79,19 @@ export function rebuild(body: Record<string, unknown>): Command {
   };
 }
 
-function rebuildPart(part: Record<string, unknown>, fields: Fields, place: string): Document {
+function rebuildPart(
+  part: Record<string, unknown>,
+  fields: Fields,
+  place: string,
+  left?: string,
+): Document {
   // Without a prototype, so that what is absent stays absent whatever somebody did to Object.prototype.
   const rebuilt = Object.create(null) as Document;
-  for (const [field, value] of Object.entries(part)) {
+  for (const field of Object.keys(part)) {
+    if (field === left) continue;
     const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (type === undefined) throw unknownField(field, fields, place);
-    rebuilt[field] = convert(value, type, `${place}.${field}`);
+    rebuilt[field] = convert(part[field], type, `${place}.${field}`);
   }
   return rebuilt;
 }

@@ -16,7 +16,8 @@ export function cleanReply(rule: CommandRule, reply: Document): Document {
     const value: unknown = reply[field];
     if (value !== undefined) cleaned[field] = cleanField(field, value);
   }
-  return { ...cleaned, ok: 1 };
+  cleaned['ok'] = 1;
+  return cleaned;
 }
 
 function cleanField(field: string, value: unknown): unknown {
@@ -48,7 +49,10 @@ function cleanServerError(error: Document): Document {
 }
 
 function pick(from: Document, fields: readonly string[]): Document {
-  return Object.fromEntries(
-    fields.filter((field) => from[field] !== undefined).map((field) => [field, from[field]]),
-  );
+  const picked: Document = {};
+  for (const field of fields) {
+    const value: unknown = from[field];
+    if (value !== undefined) picked[field] = value;
+  }
+  return picked;
 }
