@@ -7,7 +7,7 @@ import { KEY } from './sample.ts';
 
 /** Lines of the log are written out in full, and thrown away. */
 export const options: Omit<HandlerOptions, 'client'> = {
-  keys: parseKeys(`${KEY.replace('.', ':')}:shop,stock:read;another-key:another-secret:*`),
+  keys: parseKeys(`${KEY.replace('.', ':')}:shop,stock;another-key:another-secret:*`),
   requestsPerSecond: 1_000_000,
   sessionSecret: 'the session secret of the benchmark',
   log: logTo(() => undefined),

@@ -5,10 +5,10 @@
 
 import { connect, type Socket } from 'node:net';
 
-import { body, headers } from './sample.ts';
+import { headers } from './sample.ts';
 
 /** As of one client, which has a session for each of its operations under way, and uses them again. */
-function requestBytes(session: number): Buffer {
+function requestBytes(body: string, session: number): Buffer {
   const uuid = `6f9619ff-8b86-4d01-b42d-${String(session).padStart(12, '0')}`;
   const all = { ...headers, 'Mooring-Session': uuid, 'Content-Length': Buffer.byteLength(body) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
@@ -16,21 +16,40 @@ function requestBytes(session: number): Buffer {
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Requests that the server at this port answers in a second, found in so many milliseconds. */
-export async function requestsPerSecond(
-  port: number,
-  milliseconds: number,
-  connections = 32,
-): Promise<number> {
+/** What is asked, for how long, and how many times at once. */
+export interface Load {
+  readonly body: string;
+  readonly milliseconds: number;
+  readonly connections: number;
+  /** For a server in another process. */
+  readonly awake?: boolean;
+}
+
+/** Requests that the server at this port answers in a second. */
+export async function requestsPerSecond(port: number, load: Load): Promise<number> {
+  const { body, milliseconds, connections } = load;
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
   const started = performance.now();
   const until = started + milliseconds;
+  const sleepAgain = load.awake === true ? stayAwake() : () => undefined;
   const counts = await Promise.all(
-    sockets.map((socket, at) => repeat(socket, requestBytes(at), until)),
+    sockets.map((socket, at) => repeat(socket, requestBytes(body, at), until)),
   );
   const seconds = (performance.now() - started) / 1000;
+  sleepAgain();
   for (const socket of sockets) socket.destroy();
   return counts.reduce((sum, count) => sum + count, 0) / seconds;
+}
+
+/** Keeps this process from sleeping: to wake it would be the server's work, and more of it for a slower server. */
+function stayAwake(): () => void {
+  let next = setImmediate(again);
+  function again(): void {
+    next = setImmediate(again);
+  }
+  return () => {
+    clearImmediate(next);
+  };
 }
 
 function open(port: number): Promise<Socket> {

@@ -29,7 +29,7 @@ for (const row of rows) {
   const { group, name, median, p10, p90, unit, ratio } = row;
   const figures = `${median} ${unit} (${p10} to ${p90})`;
   console.log(
-    `${group.padEnd(20)} ${name.padEnd(34)} ${figures.padEnd(44)} ${ratio.toFixed(3)}  ${verdict(row)}`,
+    `${group.padEnd(20)} ${name.padEnd(52)} ${figures.padEnd(40)} ${ratio.toFixed(3)}  ${verdict(row)}`,
   );
 }
 writeFileSync(

@@ -4,13 +4,18 @@
 
 import { type Db, type Document, MongoClient } from 'mongodb';
 
-import { reply } from './sample.ts';
+import { findOne, replaceOne } from './sample.ts';
 
 const hello = { ok: 1, setName: 'null', logicalSessionTimeoutMinutes: 30 };
 
+function replyTo(command: Document): Document {
+  if ('hello' in command) return hello;
+  return 'find' in command ? findOne.reply : replaceOne.reply;
+}
+
 class NullClient extends MongoClient {
   readonly #db = {
-    command: (command: Document) => Promise.resolve('hello' in command ? hello : reply),
+    command: (command: Document) => Promise.resolve(replyTo(command)),
   } as unknown as Db;
 
   override connect(): Promise<this> {

@@ -1,6 +1,8 @@
-// The one request and the one reply of all measurements: a findOne and a document of 1 KB.
+// The requests and replies of all measurements: a document of 1 KB, found and replaced.
 
-import { Double, Long, ObjectId } from 'mongodb';
+import { type Document, Double, Long, ObjectId } from 'mongodb';
+
+import { stringify } from '../../gateway/ejson.ts';
 
 export const KEY = 'bench-key-1.a-secret-of-the-benchmark';
 
@@ -28,20 +30,25 @@ export const document = {
   discontinued: null,
 };
 
-/** What the driver returns for it. */
-export const reply = {
-  cursor: { firstBatch: [document], id: 0, ns: 'shop.items' },
-  ok: 1,
+/** A request, and the driver's reply to it. */
+export interface Workload {
+  readonly body: string;
+  readonly reply: Document;
+}
+
+const query = { _id: { $oid: String(document._id) } };
+
+/** A findOne by its id: little in, 1 KB out. */
+export const findOne: Workload = {
+  body: JSON.stringify({ find: 'items', filter: query, limit: 1, singleBatch: true, $db: 'shop' }),
+  reply: { cursor: { firstBatch: [document], id: 0, ns: 'shop.items' }, ok: 1 },
 };
 
-/** A findOne by its id, as a client sends it. */
-export const body = JSON.stringify({
-  find: 'items',
-  filter: { _id: { $oid: String(document._id) } },
-  limit: 1,
-  singleBatch: true,
-  $db: 'shop',
-});
+/** A findOneAndReplace: 1 KB in, 1 KB out. */
+export const replaceOne: Workload = {
+  body: stringify({ findAndModify: 'items', query, update: document, new: true, $db: 'shop' }),
+  reply: { value: document, lastErrorObject: { n: 1, updatedExisting: true }, ok: 1 },
+};
 
 /** Without the session, which differs. */
 export const headers: Readonly<Record<string, string>> = {

@@ -9,28 +9,30 @@ import { createHandler } from '../../gateway/handler.ts';
 import { serve } from '../../gateway/node/serve.ts';
 import { options } from './gateway-options.ts';
 import { nullClient } from './null-database.ts';
-import { reply } from './sample.ts';
+import { findOne, replaceOne } from './sample.ts';
 
 type Answer = (request: Request) => Promise<Response>;
 
 /** Reads the command and answers with the document, and nothing else: no key, no check, no log. */
-function echo(read: (text: string) => unknown, write: () => string): Answer {
+function echo(read: (text: string) => unknown, write: (reply: unknown) => string): Answer {
   return async (request) => {
-    const command = read(await request.text()) as { readonly find?: string };
-    if (command.find !== 'items') return new Response(null, { status: 400 });
-    return new Response(write(), { headers: { 'Content-Type': 'application/json' } });
+    const command = read(await request.text()) as object;
+    const reply = 'find' in command ? findOne.reply : replaceOne.reply;
+    return new Response(write(reply), { headers: { 'Content-Type': 'application/json' } });
   };
 }
 
-// The reply without any of the driver's classes, whose toJSON takes JSON.stringify twice the time.
-const plain: unknown = JSON.parse(JSON.stringify(reply));
+/** The replies without any of the driver's classes, whose toJSON takes JSON.stringify twice the time. */
+const plain = new Map<unknown, unknown>(
+  [findOne, replaceOne].map(({ reply }) => [reply, JSON.parse(JSON.stringify(reply))]),
+);
 
 const peers: Readonly<Record<string, Answer>> = {
-  json: echo(JSON.parse, () => JSON.stringify(reply)),
-  'plain-json': echo(JSON.parse, () => JSON.stringify(plain)),
+  json: echo(JSON.parse, (reply) => JSON.stringify(reply)),
+  'plain-json': echo(JSON.parse, (reply) => JSON.stringify(plain.get(reply))),
   ejson: echo(
     (text) => BSON.EJSON.parse(text) as unknown,
-    () => BSON.EJSON.stringify(reply),
+    (reply) => BSON.EJSON.stringify(reply),
   ),
 };
 

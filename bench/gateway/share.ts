@@ -16,7 +16,7 @@ import { options } from './gateway-options.ts';
 import { requestsPerSecond } from './load.ts';
 import { start } from './process.ts';
 import { median, type Row, row } from './rows.ts';
-import { document } from './sample.ts';
+import { document, findOne } from './sample.ts';
 
 const WARM_UP_MS = 4000;
 const MEASURED_MS = 4000;
@@ -78,9 +78,10 @@ export async function measureShare(): Promise<Row[]> {
   const serving = await serve({ port: 0, handler: stopwatch.onHandler(handler) });
   const port = Number(new URL(serving.url).port);
   const under = async (connections: number): Promise<Times[]> => {
-    await requestsPerSecond(port, WARM_UP_MS, connections);
+    const { body } = findOne;
+    await requestsPerSecond(port, { body, connections, milliseconds: WARM_UP_MS });
     stopwatch.times = [];
-    await requestsPerSecond(port, MEASURED_MS, connections);
+    await requestsPerSecond(port, { body, connections, milliseconds: MEASURED_MS });
     return stopwatch.times;
   };
   const rows = [
