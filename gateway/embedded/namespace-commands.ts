@@ -7,7 +7,8 @@ import { CommandError } from './command-error.ts';
 import { type Call, collectionName, requireAdmin } from './context.ts';
 import { openCursor } from './cursor-commands.ts';
 import { ID_INDEX } from './index-definition.ts';
-import { compile, filterField } from './query.ts';
+import { compile } from './filter.ts';
+import { filterField } from './query.ts';
 
 /** Options of create that make something else than a plain collection. */
 const refusedOptions = [

@@ -5,16 +5,13 @@
 
 import { Query as FullQuery } from 'mingo';
 import type { Cursor } from 'mingo/cursor';
-import { Query } from 'mingo/query';
 import type { Document } from 'mongodb';
 
 import type { Collection } from './collection.ts';
 import { CommandError } from './command-error.ts';
-import { FILTER_OPERATORS } from './filter-operators.ts';
+import { compile, MINGO_OPTIONS } from './filter.ts';
 import { isRegularExpression, withRegExps } from './regular-expressions.ts';
 import { isDocument, isOperatorDocument } from './values.ts';
-
-export const MINGO_OPTIONS = { scriptEnabled: false } as const;
 
 /** Order, window and shape of a find. Zero or absent means none. */
 export interface Selection {
@@ -58,19 +55,6 @@ function planOf(collection: Collection | undefined, filter: Document): Plan {
   const test = (document: Document): boolean => query?.test(document) ?? true;
   if (collection === undefined) return { candidates: [], test };
   return { candidates: ids === undefined ? collection.all() : collection.withIds(ids), test };
-}
-
-/** A filter as a predicate. mingo copies its operators for every query, so it is given few where few will do. */
-export function compile(filter: Document): Query {
-  if (mentions(filter, '$expr')) return new FullQuery(filter, MINGO_OPTIONS);
-  return new Query(filter, { ...MINGO_OPTIONS, context: FILTER_OPERATORS });
-}
-
-function mentions(value: unknown, key: string): boolean {
-  if (Array.isArray(value)) return value.some((part) => mentions(part, key));
-  return (
-    isDocument(value) && (key in value || Object.values(value).some((part) => mentions(part, key)))
-  );
 }
 
 function idsOf(condition: unknown): unknown[] | undefined {

@@ -7,9 +7,9 @@ import type { Document } from 'mongodb';
 
 import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
+import { compile } from './filter.ts';
 import { type IndexDefinition, partialFilter } from './index-definition.ts';
 import { type IndexKey, indexKeys } from './index-keys.ts';
-import { compile } from './query.ts';
 import { shellText } from './shell-text.ts';
 
 /** Keys of the documents that the index covers; holders are named by their canonical `_id`. */

@@ -12,7 +12,7 @@ import { copyOf, decodeDocument } from './bson.ts';
 import { canonicalKey } from './canonical-key.ts';
 import { CommandError } from './command-error.ts';
 import { setValue, viableValue, isPositional } from './paths.ts';
-import { MINGO_OPTIONS } from './query.ts';
+import { MINGO_OPTIONS } from './filter.ts';
 import { withRegExps } from './regular-expressions.ts';
 import { checkFields, checkModifiers } from './update-checks.ts';
 import { isDocument } from './values.ts';
