@@ -84,7 +84,7 @@ async function answer(
   const response = await route(gateway, request, notes, { id, waitUntil }).catch((error: unknown) =>
     respond(asProblem(error, notes), id),
   );
-  const { keyId, command, attempt, items, dbMS, error } = notes;
+  const { keyId, command, attempt, items, dbMS, problem, error } = notes;
   gateway.log({
     event: 'request',
     level: levelOf(response.status),
@@ -100,6 +100,7 @@ async function answer(
     attempt,
     items,
     dbMS,
+    problem,
     error,
   });
   return response;

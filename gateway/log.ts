@@ -32,6 +32,8 @@ export interface Notes {
   items?: number;
   /** Milliseconds that the driver took. */
   dbMS?: number;
+  /** The type of the problem that was the answer. */
+  problem?: string;
   /** The class of an unexpected error; its message might quote a document. */
   error?: string;
 }

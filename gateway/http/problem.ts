@@ -83,12 +83,17 @@ export function commonHeaders(outcome: Outcome): Record<string, string> {
   return { 'Mooring-Outcome': outcome, 'Cache-Control': 'no-store' };
 }
 
-/** What to answer when something threw: its problem, or that the gateway failed. Notes what failed. */
+/** What to answer when something threw: its problem, or that the gateway failed. Notes which it is. */
 export function asProblem(
   error: unknown,
-  notes: { readonly sent: boolean; error?: string },
+  notes: { readonly sent: boolean; problem?: string; error?: string },
 ): Problem {
-  if (error instanceof Problem) return error;
+  const problem = error instanceof Problem ? error : internal(error, notes);
+  notes.problem = problem.parts.type;
+  return problem;
+}
+
+function internal(error: unknown, notes: { readonly sent: boolean; error?: string }): Problem {
   notes.error = error instanceof Error ? error.name : typeof error;
   return new Problem({
     type: 'internal',

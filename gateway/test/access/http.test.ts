@@ -67,6 +67,7 @@ describe('a gateway', () => {
       route: '/v1/hello',
       status: 429,
       outcome: 'not-executed',
+      problem: 'rate-limited',
       keyId: 'slow-key-1',
       traceId: '0af7651916cd43dd8448eb211c80319c',
     });
@@ -81,6 +82,7 @@ describe('a gateway', () => {
       route: '',
       status: 404,
       outcome: 'not-executed',
+      problem: 'not-found',
       traceId: undefined,
     });
     expect(JSON.stringify(gateway.log)).not.toMatch(/private|127\.0\.0\.1|topsecret/);

@@ -213,7 +213,7 @@ describe('a batch', () => {
     const ofItems = log.filter(({ index }) => index !== undefined);
     expect(ofItems.sort((a, b) => Number(a['index']) - Number(b['index']))).toMatchObject([
       { ...entry, index: 0, status: 200, outcome: 'executed', command: 'insert', attempt: 2 },
-      { ...entry, index: 1, status: 400, outcome: 'not-executed' },
+      { ...entry, index: 1, status: 400, outcome: 'not-executed', problem: 'unknown-command' },
     ]);
     expect(new Set(ofItems.map(({ batch: of }) => of as unknown))).toEqual(new Set([own?.['id']]));
     expect(new Set(log.map(({ id }) => id as unknown)).size).toBe(3);
