@@ -29,6 +29,7 @@ export const MAX_SECRETS = 2;
 
 const MAX_RATE = 1_000_000;
 const PART = /^[A-Za-z0-9_-]{8,64}$/;
+const RESERVED = new Set(['admin', 'local', 'config']);
 const DATABASE = /^[^/\\. "$*<>:|?\0]{1,63}$/;
 
 const SYNTAX =
@@ -75,9 +76,19 @@ export function isKeyPart(text: unknown): text is string {
   return typeof text === 'string' && PART.test(text);
 }
 
+/** Whether it is the server's own. MongoDB lets no names differ in case only, so no trick with case works. */
+export function isReserved(database: string): boolean {
+  return RESERVED.has(database.toLowerCase());
+}
+
 /** The databases of a key; `*` alone is all. Throws RangeError. */
 export function readDatabases(keyId: string, names: readonly string[]): ReadonlySet<string> | '*' {
   if (names.length === 1 && names[0] === '*') return '*';
+  if (names.some(isReserved)) {
+    throw new RangeError(
+      `The key ${keyId} names admin, local or config, which are never served. Leave them out.`,
+    );
+  }
   if (names.length > 0 && names.every((name) => DATABASE.test(name))) return new Set(names);
   throw new RangeError(
     `The key ${keyId} names no valid databases. Name databases, or only * for all; ` +

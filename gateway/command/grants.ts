@@ -3,11 +3,9 @@
 // The server's own databases are out of reach for every key, also for one that may use all; so are
 // the system collections, which hold definitions rather than documents.
 
-import { type ApiKey, type Role, ROLES } from '../access/keys.ts';
+import { type ApiKey, isReserved, type Role, ROLES } from '../access/keys.ts';
 import { Problem } from '../http/problem.ts';
 import type { Command } from './rebuild.ts';
-
-const RESERVED = new Set(['admin', 'local', 'config']);
 
 /** Throws a 403 problem unless the key may run the command on everything that it names. */
 export function checkGrants(key: ApiKey, command: Command): void {
@@ -30,8 +28,7 @@ function roleTooSmall(role: Role, command: Command): Problem {
 }
 
 function checkDatabase(key: ApiKey, database: string): void {
-  // MongoDB does not let names differ in case only, so neither may a trick with case work here.
-  if (RESERVED.has(database.toLowerCase())) {
+  if (isReserved(database)) {
     throw forbidden('The databases admin, local and config are not served by this gateway.');
   }
   if (key.databases !== '*' && !key.databases.has(database)) {

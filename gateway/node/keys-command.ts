@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { KeyRecord } from '../access/key-file.ts';
 import { makeSecret, withNewestSecret, withSecret } from '../access/key-file.ts';
 import { isKeyPart, readDatabases, readRate, readRole, ROLES } from '../access/keys.ts';
+import { badArgument } from './bad-argument.ts';
 import { changeKeyFile, readKeyFile } from './key-store.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -62,7 +63,7 @@ function readFlags(args: readonly string[]) {
     });
     return { ...values, positionals };
   } catch {
-    throw new SettingsError('An unknown flag, or one without its value.');
+    throw badArgument(args, FLAGS, true);
   }
 }
 

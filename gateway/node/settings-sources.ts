@@ -4,6 +4,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { badArgument } from './bad-argument.ts';
 import { readOwnFile } from './key-store.ts';
 import { SettingsError } from './settings-error.ts';
 import { allowedValues, fileName, type Setting, type SettingName } from './settings-table.ts';
@@ -66,8 +67,7 @@ function readFlags(args: readonly string[]): Flags {
   try {
     return parseArgs({ args: [...args], options, allowNegative: true }).values;
   } catch {
-    // Node's message quotes the argument, which may be a URI with a password.
-    throw new SettingsError('An unknown flag, or one without its value.');
+    throw badArgument(args, options);
   }
 }
 

@@ -68,10 +68,11 @@ describe('keys create', () => {
     ['a short id', ['--id', 'short', '--databases', 'a'], '8 to 64'],
     ['no databases', [], 'which databases'],
     ['a bad database', ['--databases', 'a.b'], 'no valid databases'],
+    ['a database that is never served', ['--databases', 'a,Admin'], 'never served'],
     ['a bad role', ['--databases', 'a', '--role', 'root'], 'read, readWrite, admin'],
     ['a bad rate', ['--databases', 'a', '--rate', 'fast'], 'bad rate'],
     ['no rate at all', ['--databases', 'a', '--rate', '0'], 'bad rate'],
-    ['an unknown flag', ['--databases', 'a', '--pass-word'], 'unknown flag'],
+    ['an unknown flag', ['--databases', 'a', '--pass-word'], 'no such flag: argument 4'],
   ])('refuses %s and leaves the file as it was', (_name, args, text) => {
     const folder = testFolder();
     const file = join(folder, 'keys.json');
