@@ -27,7 +27,6 @@ export async function serveCommand(settings: Settings): Promise<void> {
   warnAboutSecret(sessionSecret, log);
   const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits, ...sources });
   const serving = await serve({ handler, hostname, port, tls });
-  announce(serving, settings, embedded);
   const unwatch = keepFresh(settings, ring, serving, log);
 
   const stop = async (signal: string): Promise<void> => {
@@ -40,6 +39,9 @@ export async function serveCommand(settings: Settings): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop(signal));
+  // Last: whoever reads it may send signals.
+  announce(serving, settings, embedded);
+  reach(client, log);
 }
 
 /** mingo, which the embedded engine needs, is not installed where a real database is used. */
@@ -102,6 +104,25 @@ function announce({ url }: Serving, { demoKey }: Settings, embedded: Embedded | 
     ...(key === '' ? {} : { connectionString: `${url.replace('://', `://${key}`)}/demo` }),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Connects before the first request asks for it, so that a wrong address shows at once and not as a 503 later. */
+function reach(client: MongoClient, log: Log): void {
+  client.connect().then(
+    () => {
+      log({ event: 'database-reached' });
+    },
+    (error: unknown) => {
+      log({
+        event: 'database-not-reached',
+        level: 'warn',
+        error: errorName(error),
+        detail:
+          'Commands are answered with 503 until it can be reached: is it running, are address, user and password of ' +
+          'the URI right, may this machine connect? It is tried again with each command.',
+      });
+    },
+  );
 }
 
 /** Reads keys again when their file changes, and keys and certificate on SIGHUP. Returns how to stop. */

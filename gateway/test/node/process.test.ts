@@ -59,7 +59,8 @@ describe('gateway/main.ts', () => {
     running.child.kill('SIGTERM');
     const [code] = (await once(running.child, 'exit')) as [number];
     expect(code).toBe(0);
-    expect(eventsOf(running)).toEqual(['request', 'request', 'stopping', 'stopped']);
+    const events = ['database-reached', 'request', 'request', 'stopping', 'stopped'];
+    expect(eventsOf(running)).toEqual(events);
     expect(running.output.err).not.toMatch(/topsecret|private-text|shared-by-all/);
     expect(running.output.out).not.toContain('topsecret');
   });
@@ -73,6 +74,13 @@ describe('gateway/main.ts', () => {
     const answer = await hello({ url }, { Authorization: `Bearer ${username}.${password}` });
     expect(answer.body['capabilities']).toMatchObject({ exactlyOnceWrites: true });
     expect(running.output.err).not.toContain(password);
+  });
+
+  it('says at the start when the database cannot be reached', async () => {
+    const uri = 'mongodb://user:pass-word@127.0.0.1:1/?serverSelectionTimeoutMS=100';
+    const running = start('main.ts', ['--uri', uri, '--port', '0']);
+    await logged(running, 'database-not-reached');
+    expect(running.output.err).not.toMatch(/pass-word|127\.0\.0\.1/);
   });
 
   it('reads new keys while it runs, and keeps the old ones when the file is broken', async () => {
