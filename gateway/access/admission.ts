@@ -4,7 +4,7 @@
 // first answers most in time; those who have waited longest would be late anyway, and are told at once
 // that nothing was sent.
 
-import { Problem, RETRY_AFTER } from '../http/problem.ts';
+import { OVERLOADED, Problem, RETRY_AFTER } from '../http/problem.ts';
 
 /** What is admitted. */
 export interface AdmissionLimits {
@@ -16,9 +16,6 @@ export interface AdmissionLimits {
 
 /** Nobody waits longer than this, nor longer than half of what is left of the deadline. */
 const MAX_WAIT_MS = 1000;
-
-/** The labels of the database's own language, so that clients back off as they do before a busy server. */
-export const OVERLOAD_LABELS = ['SystemOverloadedError', 'RetryableError'] as const;
 
 /** One who waits, linked to its neighbours, so that any can leave at once. */
 interface Waiter {
@@ -105,7 +102,7 @@ function overloaded(): Problem {
     status: 503,
     detail:
       'More commands came than the database can run in time. Nothing was sent; try again later.',
-    server: { errorLabels: OVERLOAD_LABELS },
+    server: OVERLOADED,
     headers: RETRY_AFTER,
   });
 }

@@ -76,6 +76,11 @@ export function isKeyPart(text: unknown): text is string {
   return typeof text === 'string' && PART.test(text);
 }
 
+/** Whether MongoDB takes a text as the name of a database. */
+export function isDatabaseName(text: string): boolean {
+  return DATABASE.test(text);
+}
+
 /** Whether it is the server's own. MongoDB lets no names differ in case only, so no trick with case works. */
 export function isReserved(database: string): boolean {
   return RESERVED.has(database.toLowerCase());
@@ -89,7 +94,7 @@ export function readDatabases(keyId: string, names: readonly string[]): Readonly
       `The key ${keyId} names admin, local or config, which are never served. Leave them out.`,
     );
   }
-  if (names.length > 0 && names.every((name) => DATABASE.test(name))) return new Set(names);
+  if (names.length > 0 && names.every(isDatabaseName)) return new Set(names);
   throw new RangeError(
     `The key ${keyId} names no valid databases. Name databases, or only * for all; ` +
       'names have 1 to 63 characters and none of / \\ . " $ * < > : | ? or blanks.',

@@ -5,7 +5,7 @@
 
 import { type Document, Double, Long } from 'mongodb';
 
-import type { Role } from '../access/keys.ts';
+import { isDatabaseName, type Role } from '../access/keys.ts';
 import { isDocument } from '../ejson.ts';
 import { badRequest, type Problem } from '../http/problem.ts';
 import { commands } from './commands.ts';
@@ -55,7 +55,7 @@ export function rebuild(body: Record<string, unknown>): Command {
     );
   }
   const { $db: database } = body;
-  if (typeof database !== 'string' || !/^[^/\\. "$*<>:|?\0]{1,63}$/.test(database)) {
+  if (typeof database !== 'string' || !isDatabaseName(database)) {
     throw badRequest('invalid-field', 'The field "$db" must be the name of a database.');
   }
   const document = rebuildPart(body, rule.fields, name, '$db');

@@ -73,7 +73,10 @@ export function badRequest(type: ProblemType, detail: string): Problem {
 /** Whole seconds after which another attempt makes sense. */
 export const RETRY_AFTER = { 'Retry-After': '1' } as const;
 
-/** MongoDB's labels for "too much at the moment; nothing was done, so wait and repeat". */
+/**
+ * MongoDB's labels for "too much at the moment; nothing was done, so wait and repeat": clients then back off as
+ * they do before a busy server.
+ */
 export const OVERLOADED = {
   errorLabels: ['SystemOverloadedError', 'RetryableError'],
 } as const;
