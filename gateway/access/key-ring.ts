@@ -6,8 +6,9 @@ import type { ApiKey } from './keys.ts';
 export class KeyRing {
   private byId: ReadonlyMap<string, ApiKey>;
 
-  /** Throws RangeError as `replace` does. */
+  /** Throws RangeError when two have one id, or there is none. */
   constructor(keys: readonly ApiKey[]) {
+    if (keys.length === 0) throw new RangeError('A gateway needs at least one API key.');
     this.byId = indexed(keys);
   }
 
@@ -15,7 +16,10 @@ export class KeyRing {
     return this.byId.get(keyId);
   }
 
-  /** Throws RangeError, and keeps what it has, when two keys have one id, or there is none. */
+  /**
+   * Throws RangeError, and keeps what it has, when two keys have one id. None may be left: who takes the last
+   * key out of a file wants it to end.
+   */
   replace(keys: readonly ApiKey[]): void {
     this.byId = indexed(keys);
   }
@@ -23,7 +27,6 @@ export class KeyRing {
 
 function indexed(keys: readonly ApiKey[]): ReadonlyMap<string, ApiKey> {
   const byId = new Map(keys.map((key) => [key.keyId, key]));
-  if (byId.size === 0) throw new RangeError('A gateway needs at least one API key.');
   if (byId.size !== keys.length) throw new RangeError('Two API keys have the same keyId.');
   return byId;
 }

@@ -99,11 +99,15 @@ describe('the ring of keys', () => {
     expect(ask(access, 'two-secrets.other-secret')).toBe('two-secrets');
   });
 
-  it('keeps its keys when the new ones are none, or two of one id', () => {
+  it('starts with a key, and is left without when the last one is taken out', () => {
+    expect(() => new KeyRing([])).toThrow('at least one API key');
     const ring = new KeyRing([one]);
-    expect(() => {
-      ring.replace([]);
-    }).toThrow('at least one API key');
+    ring.replace([]);
+    expect(ask(createAccess({ keys: ring }), 'one-secret.first-secret')).toBe('401 unauthorized');
+  });
+
+  it('keeps its keys when two of the new ones have one id', () => {
+    const ring = new KeyRing([one]);
     expect(() => {
       ring.replace([two, two]);
     }).toThrow('the same keyId');
