@@ -22,7 +22,7 @@ export interface Command {
   readonly database: string;
   /** Absent for commands without one, such as ping. */
   readonly collection: string | undefined;
-  /** What its pipeline names besides. */
+  /** What its other fields and its pipeline name besides. */
   readonly namespaces: readonly Namespace[];
   /** Without $db, lsid and txnNumber: those are the driver's to add. */
   readonly document: Document;
@@ -35,11 +35,11 @@ const hints = new Map([
   ['maxTimeMS', 'send the header Mooring-Deadline-MS'],
 ]);
 
-/** The field of each command that names its collection. */
+/** The fields of each command that name collections, its own first. */
 const collectionFields = new Map(
   Array.from(commands, ([name, { fields }]) => [
     name,
-    Object.keys(fields).find((key) => isCollectionType(fields[key])),
+    Object.keys(fields).filter((key) => isCollectionType(fields[key])),
   ]),
 );
 
@@ -63,8 +63,9 @@ export function rebuild(body: Record<string, unknown>): Command {
   if (missing !== undefined) {
     throw badRequest('invalid-field', `The command ${name} needs the field "${missing}".`);
   }
-  const field = collectionFields.get(name);
-  const collection = field === undefined ? undefined : (document[field] as string);
+  const [collection, ...others] = (collectionFields.get(name) ?? [])
+    .filter((field) => field in document)
+    .map((field) => document[field] as string);
   const { pipeline } = document;
   const reach = Array.isArray(pipeline) ? reachOf(pipeline, 'pipeline') : undefined;
   return {
@@ -74,7 +75,7 @@ export function rebuild(body: Record<string, unknown>): Command {
     writes: rule.writes || reach?.writes === true,
     database,
     collection,
-    namespaces: reach?.namespaces ?? [],
+    namespaces: [...others.map((other) => ({ collection: other })), ...(reach?.namespaces ?? [])],
     document,
   };
 }

@@ -109,6 +109,12 @@ it("holds for a view's pipeline too", async () => {
   expectRefusal(answer, 403, 'forbidden-namespace');
 });
 
+it.each(['system.profile', 'System.views'])('a view on %s is no way around it', async (viewOn) => {
+  const answer = await command(gateway, { create: 'v', viewOn, $db: 'shop' });
+  expectRefusal(answer, 403, 'forbidden-namespace');
+  expect(scripted.seen).toEqual([]);
+});
+
 it('must be a collection that it reads from', async () => {
   const body = { aggregate: 1, pipeline: [{ $currentOp: {} }], cursor: {}, $db: 'shop' };
   expectRefusal(await command(gateway, body), 400, 'invalid-field');
