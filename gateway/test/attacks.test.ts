@@ -217,6 +217,7 @@ describe('24. bodies that are too much', () => {
     ['100,000 arrays deep', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 400],
     ['100,000 objects deep', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 400],
     ['a million keys', `{${Array.from({ length: 1e6 }, (_, at) => `"${at}":1`).join()}}`, 413],
+    ['200,000 digits of no double', `{"a":{"$numberDouble":"${'9'.repeat(200_000)}x"}}`, 400],
     ['a text of 20 MB', `{"a":"${'x'.repeat(20_000_000)}"}`, 413],
   ])('%s', async (_name, filter, status) => {
     const answer = await command(beforeScript, findText(filter));

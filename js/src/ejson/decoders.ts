@@ -25,7 +25,8 @@ export interface Decoder {
 }
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
-const DOUBLE = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// After the digits only a point can follow, so that no text is looked at twice.
+const DOUBLE = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const SPECIAL_DOUBLE = /^(?:NaN|-?Infinity)$/;
 const SUB_TYPE = /^[0-9a-fA-F]{1,2}$/;
 const UUID_SUB_TYPE = 4;
