@@ -12,6 +12,9 @@ const TELLING_NUMBER = /\d{10}|\d\.\d|\d[eE]/;
 
 const INTEGER = /^-?\d+$/;
 
+/** Characters of the longest 64-bit integer, with its sign. */
+const LONGEST = 20;
+
 /** Reads a request's body. Throws EJSONError, whose message names a place and never a value. */
 export function parseRequest(text: string): unknown {
   const numbers = TELLING_NUMBER.test(text);
@@ -60,8 +63,11 @@ function parseWithNumbers(text: string): unknown {
 
 /** A number as JSON if the reader takes it for the right type, else in its wrapper. */
 function numberOf(value: number, source: string): unknown {
+  // JSON has no text for an infinity, and null is something else.
+  if (!Number.isFinite(value)) return { $numberDouble: String(value) };
   if (!INTEGER.test(source)) return Number.isInteger(value) ? { $numberDouble: source } : value;
-  if ((value | 0) === value) return value;
+  // BigInt takes its time for long texts.
+  if ((value | 0) === value || source.length > LONGEST) return value;
   const digits = BigInt(source);
   return BigInt.asIntN(64, digits) === digits ? { $numberLong: digits.toString() } : value;
 }

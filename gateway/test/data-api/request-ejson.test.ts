@@ -33,6 +33,11 @@ describe('a stored value', () => {
     ['10.5', { $numberDouble: '10.5' }],
     ['2147483648', { $numberLong: '2147483648' }],
     ['-9007199254740993', { $numberLong: '-9007199254740993' }],
+    ['-9223372036854775808', { $numberLong: '-9223372036854775808' }],
+    ['1e400', { $numberDouble: 'Infinity' }],
+    ['-1e400', { $numberDouble: '-Infinity' }],
+    ['9'.repeat(400), { $numberDouble: 'Infinity' }],
+    ['9'.repeat(22), { $numberDouble: '1e+22' }],
     ['"10.0 and 12345678901"', '10.0 and 12345678901'],
     // Version 1 and its relatives.
     ['{"$date":1637083942954}', date],
