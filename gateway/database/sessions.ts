@@ -86,7 +86,9 @@ export async function withSession<T>(
   session.serverSession.isDirty = true;
   try {
     const result = await run(session);
-    pool.push(session);
+    // Behind a load balancer a query keeps a connection for its session, which only the session's end frees.
+    if (session.isPinned) await session.endSession();
+    else pool.push(session);
     return result;
   } catch (error) {
     await session.endSession();

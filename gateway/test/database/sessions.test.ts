@@ -1,6 +1,6 @@
 // Sessions: whose they are, how long a write may be repeated in them, and that they are ended.
 
-import { type Document, MongoClient } from 'mongodb';
+import { type Document, MongoClient, ObjectId } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { Database } from '../../database/database.ts';
@@ -108,6 +108,22 @@ describe("the driver's sessions, which are used again,", () => {
     expect(new Set(ids.flat()).size).toBe(3);
     await gateway.close();
     expect(scripted.ended.flatMap(({ endSessions }) => endSessions as unknown[])).toEqual([]);
+    await scripted.close();
+  });
+});
+
+describe('behind a load balancer, where queries pin a connection to their session,', () => {
+  it('a connection is free again after its query', async () => {
+    const scripted = await startScripted({ serviceId: new ObjectId(), msg: 'isdbgrid' });
+    const uri = scripted.uri.replace('directConnection', 'loadBalanced');
+    const gateway = await startGateway(uri, {}, { maxPoolSize: 2 });
+    scripted.answer({ ok: 1, n: 1, cursor: { id: 0, ns: 'shop.c', firstBatch: [] } });
+    const find = { find: 'c', $db: 'shop' };
+    await Promise.all([find, find].map((query) => command(gateway, query)));
+    const insert = { insert: 'c', documents: [{ _id: 1 }], $db: 'shop' };
+    const answer = await command(gateway, insert, { 'Mooring-Deadline-MS': '1000' });
+    expect([answer.status, answer.outcome]).toEqual([200, 'executed']);
+    await gateway.close();
     await scripted.close();
   });
 });
