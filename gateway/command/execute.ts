@@ -16,7 +16,7 @@ import { CommandCursors, cursorLost, isCursorNotFound } from './cursors.ts';
 import { checkGrants } from './grants.ts';
 import { type Command, rebuild } from './rebuild.ts';
 import { cleanReply } from './reply.ts';
-import { checkToken, type CommandHeaders } from './request-headers.ts';
+import { checkHorizon, checkToken, type CommandHeaders } from './request-headers.ts';
 
 /** Who asks for a command, with which token, and until when. */
 export interface Attempt {
@@ -69,8 +69,10 @@ async function run(
   cursors: CommandCursors,
   attempt: Attempt,
 ): Promise<Document> {
-  const { until, notes, exactTypes = false } = attempt;
+  const { until, notes, headers, exactTypes = false } = attempt;
   const onSend = (): void => {
+    // Once more: a machine that slept since the headers were read does not count that time as waiting.
+    checkHorizon(headers.notAfter, gateway.now());
     notes.sent = true;
   };
   try {

@@ -16,6 +16,8 @@ export interface CommandHeaders {
   readonly txnNumber: number | undefined;
   /** With `txnNumber`: the domain of gateways that the token was made for, as hello named it. */
   readonly tokenDomain: string | undefined;
+  /** With `txnNumber`: the horizon, in milliseconds since 1970. */
+  readonly notAfter: number | undefined;
   /** Milliseconds that this attempt may take, within the gateway's own limit. */
   readonly deadlineMS: number;
   /** 1 for the first attempt; only logged. */
@@ -70,6 +72,7 @@ export function readTerms(source: TermSource, limits: DeadlineLimits): CommandHe
   }
   const txnNumber = positiveInteger(source, 'txnNumber');
   const tokenDomain = source.text('tokenDomain');
+  let notAfter: number | undefined;
   if (txnNumber !== undefined) {
     if (session === undefined) {
       throw malformed(source, 'txnNumber', `needs ${source.label('session')} beside it`);
@@ -82,23 +85,20 @@ export function readTerms(source: TermSource, limits: DeadlineLimits): CommandHe
         `needs ${source.label('tokenDomain')} beside it: ${what}`,
       );
     }
-    checkHorizon(source, limits.now());
+    notAfter = readHorizon(source, limits.now());
   }
   const deadlineMS = positiveInteger(source, 'deadlineMS') ?? limits.defaultDeadlineMS;
   return {
     session,
     txnNumber,
     tokenDomain,
+    notAfter,
     deadlineMS: Math.min(deadlineMS, limits.maxDeadlineMS),
     attempt: positiveInteger(source, 'attempt'),
   };
 }
 
-/**
- * A write that comes later than its client would still repeat it is refused: the database may have forgotten
- * its token by then, and would execute it a second time.
- */
-function checkHorizon(source: TermSource, now: number): void {
+function readHorizon(source: TermSource, now: number): number {
   const notAfter = positiveInteger(source, 'notAfter');
   if (notAfter === undefined) {
     const what =
@@ -109,13 +109,25 @@ function checkHorizon(source: TermSource, now: number): void {
     const most = `at most ${MAX_AHEAD_MS} ms ahead of this gateway's clock`;
     throw malformed(source, 'notAfter', `must be ${most}; say hello to learn its time`);
   }
-  if (notAfter < now) {
-    throw badRequest(
-      'horizon-passed',
-      `This write came after its ${source.label('notAfter')}, when its token may be forgotten. It was not ` +
-        'executed now; if an earlier attempt is unknown, read before you write anew.',
-    );
-  }
+  checkHorizon(notAfter, now, source.label('notAfter'));
+  return notAfter;
+}
+
+/**
+ * A write that comes later than its client would still repeat it is refused: the database may have forgotten
+ * its token by then, and would execute it a second time. Throws a 400 problem.
+ */
+export function checkHorizon(
+  notAfter: number | undefined,
+  now: number,
+  label: string = headerNames.notAfter,
+): void {
+  if (notAfter === undefined || notAfter >= now) return;
+  throw badRequest(
+    'horizon-passed',
+    `This write came after its ${label}, when its token may be forgotten. It was not ` +
+      'executed now; if an earlier attempt is unknown, read before you write anew.',
+  );
 }
 
 function positiveInteger(source: TermSource, name: TermName): number | undefined {

@@ -18,7 +18,7 @@ import { withSession } from './sessions.ts';
 export interface Sending {
   /** When the attempt must be over, on the clock of `performance.now()`. */
   readonly until: number;
-  /** Called just before the command goes out. */
+  /** Called just before the command goes out; what it throws is thrown, and nothing is sent. */
   readonly onSend?: () => void;
   /** 16 bytes; without them the driver uses a session of its own. */
   readonly sessionId?: Uint8Array | undefined;

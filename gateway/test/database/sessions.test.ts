@@ -153,6 +153,34 @@ describe('the horizon', () => {
   });
 });
 
+describe('a write that sleeps on its way', () => {
+  it('until after its horizon is not sent', async () => {
+    const scripted = await startScripted();
+    let ahead = 0;
+    const now = () => Date.now() + ahead;
+    const gateway = await startGateway(scripted.uri, { now }, { maxPoolSize: 1 });
+    await command(gateway, { ping: 1, $db: 'shop' });
+    scripted.hold();
+    const first = command(gateway, { ping: 1, $db: 'shop' });
+    await expect.poll(() => scripted.held.length).toBe(1);
+    // It waits for the one connection.
+    const second = command(gateway, increment, token(crypto.randomUUID(), 1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    ahead = 1_900_000;
+    scripted.held[0]?.();
+    expect((await first).outcome).toBe('executed');
+    expectRefusal(await second, 400, 'horizon-passed');
+    expect(scripted.seen.map((sent) => Object.keys(sent)[0])).toEqual(['ping', 'ping']);
+    // The connection that it had is as good as before.
+    const third = command(gateway, { ping: 1, $db: 'shop' });
+    await expect.poll(() => scripted.held.length).toBe(2);
+    scripted.held[1]?.();
+    expect((await third).outcome).toBe('executed');
+    await gateway.close();
+    await scripted.close();
+  });
+});
+
 describe('idle sessions', () => {
   let scripted: ScriptedServer;
   let time = 0;
