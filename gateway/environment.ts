@@ -4,10 +4,7 @@
 // the handler is made with the first request, and a mistake in the settings is an answer and a log entry, not
 // a program that does not start.
 
-import type { MongoClient } from 'mongodb';
-
 import { type ApiKey, parseKeys } from './access/keys.ts';
-import { connectGatewayClient, type GatewayClientOptions } from './database/client.ts';
 import type { Handler } from './handler.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 
@@ -31,17 +28,6 @@ export function required(environment: GatewayEnvironment, name: keyof GatewayEnv
 /** The keys of MOORING_KEYS. Throws RangeError without any secret. */
 export function keysOf(environment: GatewayEnvironment): ApiKey[] {
   return parseKeys(required(environment, 'MOORING_KEYS'));
-}
-
-/** The driver's client. Throws RangeError, where the driver's own error would quote the URI. */
-export function clientOf(uri: string, options: GatewayClientOptions): MongoClient {
-  try {
-    return connectGatewayClient(uri, options);
-  } catch {
-    throw new RangeError(
-      'The URI is no connection string. Write mongodb://… or mongodb+srv://…, with user and password escaped.',
-    );
-  }
 }
 
 /** Makes the handler with the first request, and again with the next one if it could not be made. */

@@ -17,7 +17,10 @@ export interface GatewayClientOptions {
   readonly serverMonitoringMode?: 'auto' | 'poll';
 }
 
-/** Makes the driver's client for a gateway. It connects with the first command, or by `connect()`. */
+/**
+ * Makes the driver's client for a gateway. It connects with the first command, or by `connect()`. Throws
+ * RangeError for a URI that is none.
+ */
 export function connectGatewayClient(uri: string, options: GatewayClientOptions = {}): MongoClient {
   const profile: MongoClientOptions = {
     maxPoolSize: options.maxPoolSize ?? 50,
@@ -34,13 +37,25 @@ export function connectGatewayClient(uri: string, options: GatewayClientOptions 
   const defaults = Object.fromEntries(
     Object.entries(profile).filter(([name]) => !given.has(name.toLowerCase())),
   );
-  return new MongoClient(uri, {
+  return makeClient(uri, {
     ...defaults,
     appName: 'mooring-gateway',
     retryReads: false,
     retryWrites: false,
     maxAdaptiveRetries: 0,
   });
+}
+
+/** The driver's own error quotes the URI, password and all. */
+function makeClient(uri: string, options: MongoClientOptions): MongoClient {
+  try {
+    return new MongoClient(uri, options);
+  } catch {
+    throw new RangeError(
+      'The URI is no connection string. Write mongodb://… or mongodb+srv://…, with user and password escaped ' +
+        'and only options that the driver knows.',
+    );
+  }
 }
 
 function namesInUri(uri: string): Set<string> {

@@ -7,13 +7,8 @@
 
 import { DurableObject } from 'cloudflare:workers';
 
-import {
-  clientOf,
-  type GatewayEnvironment,
-  keysOf,
-  lazyHandler,
-  required,
-} from '../environment.ts';
+import { connectGatewayClient } from '../database/client.ts';
+import { type GatewayEnvironment, keysOf, lazyHandler, required } from '../environment.ts';
 import { createHandler, type Handler, type HandlerOptions } from '../handler.ts';
 
 /** What a subclass may set. */
@@ -50,7 +45,7 @@ export class MooringGateway<
       keys: keysOf(this.env),
       // Objects without a common secret would refuse one another's cursors and tokens.
       sessionSecret: required(this.env, 'MOORING_SESSION_SECRET'),
-      client: clientOf(required(this.env, 'MONGODB_URI'), {
+      client: connectGatewayClient(required(this.env, 'MONGODB_URI'), {
         maxPoolSize,
         // Streaming would take a second connection for monitoring, of the six.
         serverMonitoringMode: 'poll',

@@ -60,5 +60,5 @@ function explain(error: unknown): string {
   if (code.startsWith('ERR_OSSL') || code.startsWith('ERR_TLS')) {
     return 'The certificate or its key is no PEM, or they do not belong together.';
   }
-  return `Cannot start: ${error instanceof Error ? error.name : 'unknown error'}. Check the URI.`;
+  return `Cannot start: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

@@ -5,8 +5,7 @@
 
 import type { MongoClient } from 'mongodb';
 
-import type { GatewayClientOptions } from '../database/client.ts';
-import { clientOf } from '../environment.ts';
+import { connectGatewayClient, type GatewayClientOptions } from '../database/client.ts';
 
 const PLACE = Symbol.for('mooring-gateway.clients');
 
@@ -23,7 +22,7 @@ export function cachedClient(uri: string, options: GatewayClientOptions): MongoC
   const name = JSON.stringify([uri, maxPoolSize, serverSelectionTimeoutMS, serverMonitoringMode]);
   const known = clients().get(name);
   if (known !== undefined) return known;
-  const made = clientOf(uri, options);
+  const made = connectGatewayClient(uri, options);
   clients().set(name, made);
   return made;
 }

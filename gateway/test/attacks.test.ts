@@ -11,7 +11,7 @@ import { type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Embedded, startEmbedded } from '../embedded/server.ts';
-import { clientOf } from '../environment.ts';
+import { connectGatewayClient } from '../database/client.ts';
 import {
   command,
   expectRefusal,
@@ -82,7 +82,7 @@ describe('1 to 5. a connection string that cannot be used', () => {
   ])('%s: refused without quoting it', (_name, uri) => {
     let thrown: unknown;
     try {
-      void clientOf(uri, {}).close();
+      void connectGatewayClient(uri).close();
     } catch (error) {
       thrown = error;
     }

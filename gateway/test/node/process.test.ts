@@ -169,7 +169,12 @@ describe('gateway/main.ts', () => {
     ['a wrong flag', ['--port', 'pass-word'], ENVIRONMENT, '--port has a bad value'],
     ['an unknown command', ['frob', 'pass-word'], ENVIRONMENT, 'There are serve and keys'],
     ['a bad keys command', ['keys', 'frob'], {}, 'See mooring-gateway keys --help.'],
-    ['a bad URI', ['--uri', 'mongodb://user:pass-word@h:x:y/'], ENVIRONMENT, 'Check the URI.'],
+    [
+      'a bad URI',
+      ['--uri', 'mongodb://user:pass-word@h:x:y/'],
+      ENVIRONMENT,
+      'user and password escaped',
+    ],
     [
       'a short secret',
       ['--embedded'],
