@@ -1,24 +1,14 @@
 // aggregate, distinct and count of the embedded engine, and what $out and $merge leave behind.
 
-import { type Document, MongoClient } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Document } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
-
-beforeAll(async () => {
-  embedded = await startEmbedded();
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
+const client = engineClient();
 
 type Thing = { _id: unknown } & Document;
-const shop = () => client.db('shop');
+const shop = () => client().db('shop');
 const orders = () => shop().collection<Thing>('orders');
 const all = (name: string) => shop().collection<Thing>(name).find().sort({ _id: 1 }).toArray();
 const aggregate = (...pipeline: Document[]) => orders().aggregate(pipeline).toArray();
@@ -187,7 +177,7 @@ describe('$out', () => {
 
   it('may go to another database', async () => {
     await aggregate({ $out: { db: 'archive', coll: 'orders' } });
-    expect(await client.db('archive').collection('orders').countDocuments()).toBe(3);
+    expect(await client().db('archive').collection('orders').countDocuments()).toBe(3);
   });
 });
 

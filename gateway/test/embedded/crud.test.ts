@@ -1,24 +1,13 @@
 // The embedded engine as the official driver sees it: create, read, update, delete and their errors.
 
-import { Binary, Decimal128, type Document, Long, MongoClient, ObjectId, UUID } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Binary, Decimal128, type Document, Long, ObjectId, UUID } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
+const client = engineClient({ maxDocuments: 5000 });
 
-beforeAll(async () => {
-  embedded = await startEmbedded({ maxDocuments: 5000 });
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
-beforeEach(() => client.db('shop').dropDatabase());
-
-const things = () => client.db('shop').collection<Document>('things');
+const things = () => client().db('shop').collection<Document>('things');
 
 describe('documents', () => {
   it('come back as they were stored, in the order of insertion', async () => {
@@ -51,7 +40,9 @@ describe('documents', () => {
   });
 
   it('get an _id first if they have none', async () => {
-    await client.db('shop').command({ insert: 'things', documents: [{ a: 1 }] });
+    await client()
+      .db('shop')
+      .command({ insert: 'things', documents: [{ a: 1 }] });
     const found = await things().findOne({ a: 1 });
     expect(Object.keys(found ?? {})).toEqual(['_id', 'a']);
     expect(found?._id).toBeInstanceOf(ObjectId);
@@ -125,7 +116,9 @@ describe('find', () => {
   });
 
   it('counts', async () => {
-    const counted = await client.db('shop').command({ count: 'things', query: { even: true } });
+    const counted = await client()
+      .db('shop')
+      .command({ count: 'things', query: { even: true } });
     expect(counted['n']).toBe(2);
   });
 
@@ -154,25 +147,27 @@ describe('delete', () => {
 
 describe('the server', () => {
   it('says what it is', async () => {
-    const admin = client.db('admin');
+    const admin = client().db('admin');
     expect((await admin.command({ hello: 1 }))['engine']).toBe('mooring embedded demo engine');
     expect((await admin.command({ buildInfo: 1 }))['engine']).toBe('mooring embedded demo engine');
   });
 
   it('lists and drops collections', async () => {
     await things().insertOne({});
-    expect(await client.db('shop').listCollections().toArray()).toMatchObject([{ name: 'things' }]);
+    expect(await client().db('shop').listCollections().toArray()).toMatchObject([
+      { name: 'things' },
+    ]);
     await things().drop();
-    expect(await client.db('shop').listCollections().toArray()).toEqual([]);
+    expect(await client().db('shop').listCollections().toArray()).toEqual([]);
   });
 
   it('answers unknown commands with CommandNotFound', async () => {
-    const unknown = client.db('shop').command({ compact: 'things' });
+    const unknown = client().db('shop').command({ compact: 'things' });
     await expect(unknown).rejects.toMatchObject({ code: 59, codeName: 'CommandNotFound' });
   });
 
   it('refuses transactions', async () => {
-    const session = client.startSession();
+    const session = client().startSession();
     session.startTransaction();
     const inside = things().insertOne({ a: 1 }, { session });
     await expect(inside).rejects.toMatchObject({ code: 263 });

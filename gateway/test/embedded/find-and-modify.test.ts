@@ -1,33 +1,24 @@
 // findAndModify of the embedded engine, as the driver's findOneAnd… methods send it and by hand.
 
-import { type Document, Long, MongoClient } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Document, Long } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 import { inSession } from './in-session.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
-
-beforeAll(async () => {
-  embedded = await startEmbedded();
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
+const client = engineClient();
 beforeEach(async () => {
-  await client.db('shop').dropDatabase();
   await things().insertMany([
     { _id: 1, n: 1, tags: ['a', 'b'] },
     { _id: 2, n: 2, tags: [] },
   ]);
 });
 
-const things = () => client.db('shop').collection<{ _id: number } & Document>('things');
+const things = () => client().db('shop').collection<{ _id: number } & Document>('things');
 const modify = (fields: Document) =>
-  client.db('shop').command({ findAndModify: 'things', ...fields });
+  client()
+    .db('shop')
+    .command({ findAndModify: 'things', ...fields });
 
 describe('findAndModify', () => {
   it('shows the document as it was, or as it is now', async () => {
@@ -117,9 +108,9 @@ describe('findAndModify', () => {
       new: true,
       txnNumber: Long.fromNumber(1),
     };
-    const first = await inSession(client, 'f', command);
+    const first = await inSession(client(), 'f', command);
     await things().updateOne({ _id: 1 }, { $set: { n: 100 } });
-    const again = await inSession(client, 'f', command);
+    const again = await inSession(client(), 'f', command);
     expect(again).toEqual({ ...first, retriedStmtId: 0 });
     expect(await things().findOne({ _id: 1 })).toMatchObject({ n: 100 });
   });

@@ -1,24 +1,13 @@
 // Indexes and namespaces of the embedded engine: uniqueness, MongoDB's words for a duplicate, and the listings.
 
-import { BSONRegExp, type Document, MongoClient, ObjectId } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BSONRegExp, type Document, ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
 
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
+const client = engineClient();
 
-beforeAll(async () => {
-  embedded = await startEmbedded();
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
-beforeEach(() => client.db('shop').dropDatabase());
-
-const shop = () => client.db('shop');
+const shop = () => client().db('shop');
 const things = () => shop().collection<Document>('things');
 const createIndexes = (...indexes: Document[]) =>
   shop().command({ createIndexes: 'things', indexes });
@@ -179,7 +168,7 @@ describe('namespaces', () => {
     expect(names).toEqual([{ name: 'others', type: 'collection' }]);
     expect(await things().drop()).toBe(true);
     expect(await shop().command({ drop: 'things' })).toEqual({ ok: 1 });
-    const { databases } = await client.db().admin().listDatabases();
+    const { databases } = await client().db().admin().listDatabases();
     expect(databases.map(({ name }) => name)).toEqual(['shop']);
     expect(await shop().command({ dropDatabase: 1 })).toEqual({ dropped: 'shop', ok: 1 });
     expect(await shop().command({ dropDatabase: 1 })).toEqual({ ok: 1 });

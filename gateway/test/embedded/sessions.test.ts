@@ -1,29 +1,18 @@
 // Cursors and sessions of the embedded engine: many batches, ownership, and writes that happen once.
 
-import { type Document, Long, MongoClient } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Document, Long } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { CursorTable } from '../../embedded/cursor-table.ts';
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 import { SessionTable } from '../../embedded/session-table.ts';
 import { inSession as sendInSession, sessionId } from './in-session.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
+const client = engineClient();
 
-beforeAll(async () => {
-  embedded = await startEmbedded();
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
-beforeEach(() => client.db('shop').dropDatabase());
+const shop = () => client().db('shop');
 
-const shop = () => client.db('shop');
-
-const inSession = (name: string, command: Document) => sendInSession(client, name, command);
+const inSession = (name: string, command: Document) => sendInSession(client(), name, command);
 
 const increment = (n: number, by = 1) => ({
   update: 'counters',
@@ -147,7 +136,9 @@ describe('a write with a transaction number', () => {
 
   it('happens once although its session was ended in between', async () => {
     const first = await inSession('e', increment(1));
-    await client.db('admin').command({ endSessions: [{ id: sessionId('e') }] });
+    await client()
+      .db('admin')
+      .command({ endSessions: [{ id: sessionId('e') }] });
     expect(await inSession('e', increment(1))).toEqual({ ...first, retriedStmtIds: [0] });
     expect(await counter()).toBe(1);
   });

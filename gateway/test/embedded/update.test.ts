@@ -1,26 +1,17 @@
 // Updates of the embedded engine: operators, replacements, pipelines, upserts, and MongoDB's refusals.
 
-import { type Document, Long, MongoClient } from 'mongodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Document, Long } from 'mongodb';
+import { describe, expect, it } from 'vitest';
 
-import { type Embedded, startEmbedded } from '../../embedded/server.ts';
+import { engineClient } from '../support/engine.ts';
 
-let embedded: Embedded;
-let client: MongoClient;
+const client = engineClient();
 
-beforeAll(async () => {
-  embedded = await startEmbedded();
-  client = new MongoClient(embedded.uri);
-});
-afterAll(async () => {
-  await client.close();
-  await embedded.close();
-});
-beforeEach(() => client.db('shop').dropDatabase());
-
-const things = () => client.db('shop').collection<Document>('things');
+const things = () => client().db('shop').collection<Document>('things');
 const raw = (u: unknown, extra: Document = {}, q: Document = {}) =>
-  client.db('shop').command({ update: 'things', updates: [{ q, u, ...extra }] });
+  client()
+    .db('shop')
+    .command({ update: 'things', updates: [{ q, u, ...extra }] });
 const only = async () => (await things().find().project({ _id: 0 }).toArray())[0];
 
 describe('operators', () => {
