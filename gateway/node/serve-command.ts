@@ -26,7 +26,14 @@ export async function serveCommand(settings: Settings): Promise<void> {
   const sources = connectSources(settings, client);
   warnAboutSecret(sessionSecret, log);
   const handler = createHandler({ client, keys: ring, sessionSecret, log, ...limits, ...sources });
-  const serving = await serve({ handler, hostname, port, tls });
+  const { maxDeadlineMS } = limits;
+  const serving = await serve({
+    handler,
+    hostname,
+    port,
+    tls,
+    ...(maxDeadlineMS !== undefined && { maxDeadlineMS }),
+  });
   const unwatch = keepFresh(settings, ring, serving, log);
 
   const stop = async (signal: string): Promise<void> => {

@@ -3,6 +3,7 @@
 // On close, requests under way are answered, requests that still come are refused with `not-executed`, and when
 // nothing is under way any more the port and the connections go. So a restart makes no outcome unknown.
 
+import type { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -27,8 +28,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Serves HTTPS with these; default plain HTTP, for loopback or behind a proxy with TLS. */
   readonly tls?: Tls | undefined;
-  /** Milliseconds that `close` waits for requests under way; default 35,000, above every deadline. */
-  readonly drainMS?: number;
+  /** The handler's, in milliseconds; default 30,000. `close` waits 5 seconds longer for requests under way. */
+  readonly maxDeadlineMS?: number;
 }
 
 /** A gateway that listens. */
@@ -49,18 +50,20 @@ const TIMEOUTS = {
   keepAliveTimeout: 75_000,
 } as const;
 
+/** How long `close` waits for clients to take the last answers, in milliseconds: lines may be slow. */
+const LAST_ANSWERS_MS = 5000;
+
 /** Starts to listen. Rejects when the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { handler, hostname = '127.0.0.1', port, tls, drainMS = 35_000 } = options;
+  const { handler, hostname = '127.0.0.1', port, tls, maxDeadlineMS = 30_000 } = options;
   const drain = new Drain(handler);
   const server = createAdaptorServer({
     ...(tls === undefined ? {} : { createServer: createHttpsServer }),
     serverOptions: { ...TIMEOUTS, ...tls },
-    fetch: (request, { incoming }) =>
-      drain.handle(request, {
-        address: incoming.socket.remoteAddress,
-        waitUntil: drain.waitUntil,
-      }),
+    fetch: (request, { incoming, outgoing }) => {
+      const { remoteAddress: address } = incoming.socket;
+      return drain.handle(request, { address, waitUntil: drain.waitUntil }, outgoing);
+    },
   }) as Server | HttpsServer;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -77,55 +80,76 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     renew: (renewed) => {
       (server as HttpsServer).setSecureContext(renewed);
     },
-    close: () => (closing ??= close(server, drain, drainMS)),
+    close: () => (closing ??= close(server, drain, maxDeadlineMS + 5000)),
   };
+}
+
+/** Counts what is not over yet. */
+class Unfinished {
+  private count = 0;
+  private whenNone: () => void = () => undefined;
+
+  begin(): void {
+    this.count += 1;
+  }
+
+  end(): void {
+    this.count -= 1;
+    if (this.count === 0) this.whenNone();
+  }
+
+  /** Resolves when there is none, or after `limitMS`. */
+  none(limitMS: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMS);
+      this.whenNone = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.count === 0) this.whenNone();
+    });
+  }
 }
 
 /** Counts requests under way, and refuses new ones once draining. */
 class Drain {
   private readonly handler: Handler;
-  private underWay = 0;
-  /** Set while draining; called when nothing is under way. */
-  private whenIdle: (() => void) | undefined;
+  private readonly requests = new Unfinished();
+  private readonly answers = new Unfinished();
+  private draining = false;
 
   constructor(handler: Handler) {
     this.handler = handler;
   }
 
-  readonly handle = async (request: Request, caller: Caller): Promise<Response> => {
-    if (this.whenIdle !== undefined) return shuttingDown();
-    this.underWay += 1;
+  /** `outgoing` is the answer on its way, which is longer than making it. */
+  async handle(request: Request, caller: Caller, outgoing: EventEmitter): Promise<Response> {
+    this.answers.begin();
+    outgoing.once('close', () => {
+      this.answers.end();
+    });
+    if (this.draining) return shuttingDown();
+    this.requests.begin();
     try {
       return await this.handler(request, caller);
     } finally {
-      this.leave();
+      this.requests.end();
     }
-  };
+  }
 
   /** Work that goes on after its response is under way, too. */
   readonly waitUntil = (work: Promise<unknown>): void => {
-    this.underWay += 1;
+    this.requests.begin();
     void work.finally(() => {
-      this.leave();
+      this.requests.end();
     });
   };
 
-  private leave(): void {
-    this.underWay -= 1;
-    if (this.underWay === 0) this.whenIdle?.();
-  }
-
-  /** From now on new requests are refused; resolves when none is under way, or after `limitMS`. */
-  start(limitMS: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limitMS);
-      const whenIdle = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.whenIdle = whenIdle;
-      if (this.underWay === 0) whenIdle();
-    });
+  /** From now on new requests are refused; resolves when all others were answered, or after `limitMS`. */
+  async start(limitMS: number): Promise<void> {
+    this.draining = true;
+    await this.requests.none(limitMS);
+    await this.answers.none(LAST_ANSWERS_MS);
   }
 }
 
@@ -140,14 +164,15 @@ function shuttingDown(): Response {
 }
 
 async function close(server: Server | HttpsServer, drain: Drain, drainMS: number): Promise<void> {
-  // Still listening: a proxy in front would turn a refused connection into an answer without outcome.
+  // Still listening: a proxy in front would turn a refused connection into an answer without outcome. And for Node an
+  // answer that is still in its own buffer makes no connection busy: closing would cut it off.
   await drain.start(drainMS);
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
   });
-  // What is not idle now has a response on its way into a socket; a second is plenty for that.
+  // What is not idle now has a refusal on its way into a socket; a second is plenty for that.
   const timer = setTimeout(() => {
     server.closeAllConnections();
   }, 1000);

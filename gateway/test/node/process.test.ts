@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { get } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -274,6 +275,36 @@ describe('closing a server', () => {
     expect((await busy).body).toBe('done');
     await closed;
     await expect(fetch(serving.url)).rejects.toThrow('fetch failed');
+  });
+});
+
+describe('a client that does not read its answer', () => {
+  const SIZE = 64_000_000;
+  const handler = () => Promise.resolve(new Response('x'.repeat(SIZE)));
+
+  /** Asks, reads nothing for a second, and then all that comes; returns its length. */
+  async function readLate(url: string): Promise<number> {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => undefined);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await sleep(1500);
+    let length = 0;
+    socket.on('data', (chunk: Buffer) => (length += chunk.length));
+    socket.resume();
+    await Promise.race([once(socket, 'close'), sleep(5000)]);
+    socket.destroy();
+    return length;
+  }
+
+  it('gets it although the server closes meanwhile', async () => {
+    const serving = await serve({ port: 0, handler });
+    const reading = readLate(serving.url);
+    await sleep(300);
+    const closed = serving.close();
+    expect(await reading).toBeGreaterThan(SIZE);
+    await closed;
   });
 });
 
