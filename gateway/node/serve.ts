@@ -30,6 +30,11 @@ export interface ServeOptions {
   readonly tls?: Tls | undefined;
   /** The handler's, in milliseconds; default 30,000. `close` waits 5 seconds longer for requests under way. */
   readonly maxDeadlineMS?: number;
+  /**
+   * Milliseconds after which a connection ends on which nothing moves while it has a request; default a minute
+   * longer than `maxDeadlineMS`. So an answer that nobody reads is not kept for ever.
+   */
+  readonly stallMS?: number;
 }
 
 /** A gateway that listens. */
@@ -65,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       return drain.handle(request, { address, waitUntil: drain.waitUntil }, outgoing);
     },
   }) as Server | HttpsServer;
+  server.timeout = options.stallMS ?? maxDeadlineMS + 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, hostname, () => {

@@ -298,6 +298,14 @@ describe('a client that does not read its answer', () => {
     return length;
   }
 
+  it('does not keep it in memory for ever', async () => {
+    const serving = await serve({ port: 0, handler, stallMS: 300 });
+    const length = await readLate(serving.url);
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThan(SIZE);
+    await serving.close();
+  });
+
   it('gets it although the server closes meanwhile', async () => {
     const serving = await serve({ port: 0, handler });
     const reading = readLate(serving.url);
