@@ -14,7 +14,14 @@ import { createGateway, type Gateway, type HandlerOptions } from './gateway.ts';
 import { helloRoute } from './hello-route.ts';
 import { levelOf, type Notes, traceIdOf } from './log.ts';
 import type { RequestContext, WaitUntil } from './http/request-context.ts';
-import { asProblem, commonHeaders, Problem, problemResponse } from './http/problem.ts';
+import { type Answer, type Asking, toResponse } from './http/exchange.ts';
+import {
+  asProblem,
+  commonHeaders,
+  Problem,
+  problemAnswer,
+  problemResponse,
+} from './http/problem.ts';
 
 export type { HandlerOptions } from './gateway.ts';
 
@@ -29,6 +36,14 @@ export interface Caller {
 /** Answers a request; never rejects. */
 export type Handler = (request: Request, caller?: Caller) => Promise<Response>;
 
+/** Answers POST /v1/command alone, without a Request and a Response to be made; never rejects. */
+export type CommandHandler = (asking: Asking, caller: Caller) => Promise<Answer>;
+
+/** What `createHandler` makes. */
+export interface GatewayHandler extends Handler {
+  readonly command: CommandHandler;
+}
+
 type Route = (
   gateway: Gateway,
   request: Request,
@@ -39,28 +54,42 @@ type Route = (
 /** Writes a problem in the words of a dialect. */
 type Respond = (problem: Problem, id: string) => Response;
 
+export const COMMAND_PATH = '/v1/command';
+
 /** Where the Data API is: below our own base, and below the addresses that its clients have built in. */
 const actionPaths = ['/action/:name', '/app/:id/endpoint/data/:version/action/:name'];
 
 /** Makes the handler. Throws RangeError for options out of range. */
-export function createHandler(options: HandlerOptions): Handler {
+export function createHandler(options: HandlerOptions): GatewayHandler {
   const gateway = createGateway(options);
   const app = new Hono<{ Bindings: Caller }>();
   const answering =
     (route: Route, respond: Respond = problemResponse) =>
-    (context: Context<{ Bindings: Caller }>): Promise<Response> =>
-      answer(gateway, context, route, respond);
+    (context: Context<{ Bindings: Caller }>): Promise<Response> => {
+      const { raw } = context.req;
+      const asked = { asking: raw, caller: context.env, route: routePath(context) };
+      return answer(gateway, asked, (notes, more) => route(gateway, raw, notes, more), respond);
+    };
+  const command: CommandHandler = (asking, caller) =>
+    answer(
+      gateway,
+      { asking, caller, route: COMMAND_PATH },
+      (notes) => commandRoute(gateway, asking, notes),
+      problemAnswer,
+    );
   app.get('/healthz', healthy);
   // One handler a path: where two match, Hono makes a chain of them for every request.
   app.all('/v1/hello', answering(onlyBy('GET', helloRoute)));
-  app.all('/v1/command', answering(onlyBy('POST', commandRoute)));
+  app.all(COMMAND_PATH, answering(onlyBy('POST', commandResponse)));
   app.all('/v1/batch', answering(onlyBy('POST', batchRoute)));
   for (const path of actionPaths) {
     app.all(path, answering(onlyBy('POST', actionRoute), errorResponse));
   }
   app.all('/app/*', answering(nowhere, errorResponse));
   app.notFound(answering(nowhere));
-  return async (request, caller = {}) => app.fetch(request, caller);
+  const handler = async (request: Request, caller: Caller = {}): Promise<Response> =>
+    app.fetch(request, caller);
+  return Object.assign(handler, { command });
 }
 
 /** For load balancers: the process serves. Without a key and without the database; see hello for that. */
@@ -70,31 +99,44 @@ function healthy(): Response {
   });
 }
 
-async function answer(
+async function commandResponse(
   gateway: Gateway,
-  context: Context<{ Bindings: Caller }>,
-  route: Route,
-  respond: Respond,
+  request: Request,
+  notes: Notes,
 ): Promise<Response> {
-  const request = context.req.raw;
+  return toResponse(await commandRoute(gateway, request, notes));
+}
+
+/** A request, who sent it, and the log's name for where it went. */
+interface Asked {
+  readonly asking: Asking;
+  readonly caller: Caller;
+  readonly route: string;
+}
+
+async function answer<T extends { readonly status: number }>(
+  gateway: Gateway,
+  { asking, caller: { address, waitUntil }, route }: Asked,
+  run: (notes: Notes, context: RequestContext) => Promise<T>,
+  respond: (problem: Problem, id: string) => T,
+): Promise<T> {
   const id = crypto.randomUUID();
   const started = performance.now();
-  const { address, waitUntil } = context.env;
   const notes: Notes = { sent: false, address };
-  const response = await route(gateway, request, notes, { id, waitUntil }).catch((error: unknown) =>
+  const answered = await run(notes, { id, waitUntil }).catch((error: unknown) =>
     respond(asProblem(error, notes), id),
   );
   const { keyId, command, attempt, items, dbMS, problem, error } = notes;
   gateway.log({
     event: 'request',
-    level: levelOf(response.status),
+    level: levelOf(answered.status),
     id,
-    method: request.method,
-    route: routePath(context),
-    status: response.status,
-    outcome: outcomeOf(response, notes),
+    method: asking.method,
+    route,
+    status: answered.status,
+    outcome: notes.outcome ?? 'executed',
     ms: Math.round(performance.now() - started),
-    traceId: traceIdOf(request.headers),
+    traceId: traceIdOf(asking.headers),
     keyId,
     command,
     attempt,
@@ -103,13 +145,7 @@ async function answer(
     problem,
     error,
   });
-  return response;
-}
-
-/** A success is not asked for its headers: @hono/node-server would have to make real ones. */
-function outcomeOf(response: Response, notes: Notes): string {
-  if (response.ok) return notes.outcome ?? 'executed';
-  return response.headers.get('Mooring-Outcome') ?? '';
+  return answered;
 }
 
 /** The route for requests of this method; HEAD counts as GET. Others are refused. */

@@ -23,8 +23,8 @@ export interface Notes {
   sent: boolean;
   /** The client's, if the host knows it; never logged. */
   readonly address?: string | undefined;
-  /** What a 2xx response says, if not `executed`. */
-  outcome?: 'unknown';
+  /** What the response says, if not `executed`. */
+  outcome?: string;
   keyId?: string;
   command?: string;
   attempt?: number | undefined;
@@ -66,6 +66,6 @@ const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
 /** The trace id of a W3C `traceparent` header; undefined when there is none or it is malformed. */
-export function traceIdOf(headers: Headers): string | undefined {
+export function traceIdOf(headers: { get(name: string): string | null }): string | undefined {
   return TRACEPARENT.exec(headers.get('traceparent') ?? '')?.[1];
 }

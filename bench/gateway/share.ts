@@ -1,8 +1,8 @@
 // How much the gateway adds to the driver's own call: (a) of `npm run bench:gateway`.
 //
 // The real driver before the embedded engine in another process, a findOne of 1 KB by its id, over real HTTP with
-// everything on; one request at a time, and eight. Two times are taken of each request: all of `handler(request)`, from
-// the call to the finished Response, the arrival of the body included; and within it `client.db().command()`. The
+// everything on; one request at a time, and eight. Two times are taken of each request: all of `handler.command`, from
+// the call to the finished answer, the arrival of the body included; and within it `client.db().command()`. The
 // difference is the gateway's own: keys, checks, sessions, both codecs, the log.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -10,7 +10,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Db, Document, MongoClient, RunCommandOptions } from 'mongodb';
 
 import { connectGatewayClient } from '../../gateway/database/client.ts';
-import { createHandler, type Handler } from '../../gateway/handler.ts';
+import { type CommandHandler, createHandler, type GatewayHandler } from '../../gateway/handler.ts';
 import { serve } from '../../gateway/node/serve.ts';
 import { options } from './gateway-options.ts';
 import { requestsPerSecond } from './load.ts';
@@ -50,17 +50,19 @@ class Stopwatch {
     return client;
   }
 
-  onHandler(handler: Handler): Handler {
-    return (request, caller) => {
+  /** The same handler, timed, for its commands. */
+  onHandler(handler: GatewayHandler): GatewayHandler {
+    const command: CommandHandler = (asking, caller) => {
       const times: Times = { driver: 0, outside: 0 };
       return this.current.run(times, async () => {
         const started = performance.now();
-        const response = await handler(request, caller);
+        const answer = await handler.command(asking, caller);
         times.outside = microsecondsSince(started) - times.driver;
         this.times.push(times);
-        return response;
+        return answer;
       });
     };
+    return Object.assign((request: Request) => handler(request), { command });
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
+import type { HeaderReader } from '../http/exchange.ts';
 import { OVERLOADED, Problem } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
 import { addressGroup } from './client-address.ts';
@@ -28,7 +29,7 @@ export interface AccessOptions {
 }
 
 /** Finds `keyId.secret` in a request's headers. */
-export type ReadCredential = (headers: Headers) => string | undefined;
+export type ReadCredential = (headers: HeaderReader) => string | undefined;
 
 /** Who may ask, and how often. */
 export interface Access {
@@ -37,7 +38,7 @@ export interface Access {
    * The credential is read from `Authorization: Bearer` unless a route says otherwise.
    */
   readonly authenticate: (
-    request: Request,
+    request: { readonly headers: HeaderReader },
     notes: Notes,
     readCredential?: ReadCredential,
   ) => ApiKey;
@@ -91,12 +92,12 @@ export function createAccess(options: AccessOptions): Access {
   };
 }
 
-function bearer(headers: Headers): string | undefined {
+function bearer(headers: HeaderReader): string | undefined {
   return BEARER.exec(headers.get('Authorization') ?? '')?.[1];
 }
 
 function clientAddress(
-  request: Request,
+  request: { readonly headers: HeaderReader },
   { address }: Notes,
   header: string | undefined,
 ): string | undefined {

@@ -2,6 +2,7 @@
 
 import type { Gateway } from '../gateway.ts';
 import { readBody } from '../http/body.ts';
+import type { Answer, Asking } from '../http/exchange.ts';
 import { commonHeaders } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
 import { execute } from './execute.ts';
@@ -11,9 +12,9 @@ import { readHeaders } from './request-headers.ts';
 /** Checks, runs and answers one command. Throws the problem to answer with. */
 export async function commandRoute(
   gateway: Gateway,
-  request: Request,
+  request: Asking,
   notes: Notes,
-): Promise<Response> {
+): Promise<Answer> {
   const started = performance.now();
   const key = gateway.authenticate(request, notes);
   const headers = readHeaders(request.headers, gateway);
@@ -23,11 +24,13 @@ export async function commandRoute(
   const executed = await execute(gateway, body, { key, headers, until, notes });
   const { reply, databaseMS } = executed;
   notes.dbMS = Math.round(databaseMS);
-  return new Response(replyText(reply, executed), {
+  return {
+    status: 200,
     headers: {
       ...commonHeaders('executed'),
       'Content-Type': 'application/ejson',
       'Server-Timing': `db;dur=${databaseMS.toFixed(1)}`,
     },
-  });
+    text: replyText(reply, executed),
+  };
 }

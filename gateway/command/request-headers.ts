@@ -5,6 +5,7 @@
 // it did not.
 
 import type { DeadlineLimits } from '../gateway.ts';
+import type { HeaderReader } from '../http/exchange.ts';
 import { badRequest, type Problem } from '../http/problem.ts';
 import type { Command } from './rebuild.ts';
 
@@ -55,7 +56,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_AHEAD_MS = 90_000;
 
 /** Reads the headers, or throws a 400 problem that names the malformed one. */
-export function readHeaders(headers: Headers, limits: DeadlineLimits): CommandHeaders {
+export function readHeaders(headers: HeaderReader, limits: DeadlineLimits): CommandHeaders {
   const source: TermSource = {
     text: (name) => headers.get(headerNames[name]) ?? undefined,
     label: (name) => headerNames[name],

@@ -3,12 +3,13 @@
 // A Bearer that is there decides alone: a wrong one is not made good by a right API key beside it. The value is
 // the gateway's own `keyId.secret` in all places. Users with a password or a token of their own are not known here.
 
+import type { HeaderReader } from '../http/exchange.ts';
 import { DataApiError } from './errors.ts';
 
 const BEARER = /^Bearer(?: +(.*))?$/i;
 
 /** The `keyId.secret` of a request. Throws the 400 or 401 error for requests that have none. */
-export function readCredential(headers: Headers): string {
+export function readCredential(headers: HeaderReader): string {
   const bearer = BEARER.exec(headers.get('Authorization') ?? '');
   if (bearer !== null) return bearer[1] ?? '';
   const apiKey = headers.get('apiKey') ?? headers.get('api-key');
@@ -16,9 +17,10 @@ export function readCredential(headers: Headers): string {
   throw withoutKey(headers);
 }
 
-function withoutKey(headers: Headers): DataApiError {
-  const user = [headers.has('email'), headers.has('password')];
-  if (headers.has('jwtTokenString') || user.every(Boolean)) {
+function withoutKey(headers: HeaderReader): DataApiError {
+  const sent = (name: string): boolean => headers.get(name) !== null;
+  const user = [sent('email'), sent('password')];
+  if (sent('jwtTokenString') || user.every(Boolean)) {
     return new DataApiError('AuthProviderNotFound', {
       type: 'unauthorized',
       status: 401,

@@ -4,6 +4,7 @@
 // its limit in memory. Depth is checked by the walk that also looks for refused operators.
 
 import { EJSONError, isDocument, parse } from '../ejson.ts';
+import type { Asking } from './exchange.ts';
 import { badRequest, Problem } from './problem.ts';
 
 /** What a body may be. */
@@ -20,7 +21,7 @@ const REFUSED_OPERATORS = new Set(['$where', '$function', '$accumulator']);
 
 /** Reads the body as one command, or throws the problem with it. `read` throws EJSONError. */
 export async function readBody(
-  request: Request,
+  request: Asking,
   limits: BodyLimits,
   read: (text: string) => unknown = parse,
 ): Promise<Record<string, unknown>> {
@@ -31,7 +32,7 @@ export async function readBody(
 
 /** Reads the body as one document of Extended JSON, which is still to be inspected. Throws the problem with it. */
 export async function readDocument(
-  request: Request,
+  request: Asking,
   limits: BodyLimits,
   read: (text: string) => unknown = parse,
 ): Promise<Record<string, unknown>> {
@@ -50,7 +51,7 @@ export async function readDocument(
   return value;
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readText(request: Asking, maxBytes: number): Promise<string> {
   const { headers } = request;
   const declared = headers.get('Content-Length');
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
@@ -66,7 +67,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   }
 }
 
-async function readWhole(request: Request): Promise<ArrayBuffer> {
+async function readWhole(request: Asking): Promise<ArrayBuffer | Uint8Array> {
   try {
     return await request.arrayBuffer();
   } catch {
@@ -77,7 +78,7 @@ async function readWhole(request: Request): Promise<ArrayBuffer> {
   }
 }
 
-async function readChunks(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readChunks(request: Asking, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(request)) {
@@ -94,7 +95,7 @@ async function readChunks(request: Request, maxBytes: number): Promise<Uint8Arra
   return bytes;
 }
 
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+async function* chunksOf(request: Asking): AsyncGenerator<Uint8Array> {
   const reader = request.body?.getReader();
   if (reader === undefined) return;
   try {

@@ -3,6 +3,8 @@
 // A problem is built from known parts only, so that no document, host, path or stack can slip in with an
 // error message. `instance` is the request's random id; the gateway's log has the same.
 
+import { type Answer, toResponse } from './exchange.ts';
+
 /** What became of the command: the gateway's promise to whoever decides about repeating it. */
 export type Outcome = 'executed' | 'not-executed' | 'unknown';
 
@@ -89,10 +91,11 @@ export function commonHeaders(outcome: Outcome): Record<string, string> {
 /** What to answer when something threw: its problem, or that the gateway failed. Notes which it is. */
 export function asProblem(
   error: unknown,
-  notes: { readonly sent: boolean; problem?: string; error?: string },
+  notes: { readonly sent: boolean; problem?: string; outcome?: string; error?: string },
 ): Problem {
   const problem = error instanceof Problem ? error : internal(error, notes);
   notes.problem = problem.parts.type;
+  notes.outcome = problem.outcome;
   return problem;
 }
 
@@ -120,15 +123,21 @@ export function problemBody({ parts, outcome }: Problem, instance: string): obje
   };
 }
 
-/** The response for a problem; `instance` is the request's id. */
-export function problemResponse(problem: Problem, instance: string): Response {
+/** The answer for a problem; `instance` is the request's id. */
+export function problemAnswer(problem: Problem, instance: string): Answer {
   const { status, headers } = problem.parts;
-  return new Response(JSON.stringify(problemBody(problem, instance)), {
+  return {
     status,
     headers: {
       ...commonHeaders(problem.outcome),
       'Content-Type': 'application/problem+json',
       ...headers,
     },
-  });
+    text: JSON.stringify(problemBody(problem, instance)),
+  };
+}
+
+/** The same as a Response. */
+export function problemResponse(problem: Problem, instance: string): Response {
+  return toResponse(problemAnswer(problem, instance));
 }

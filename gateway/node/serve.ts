@@ -4,14 +4,16 @@
 // nothing is under way any more the port and the connections go. So a restart makes no outcome unknown.
 
 import type { EventEmitter } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 
-import type { Caller, Handler } from '../handler.ts';
-import { Problem, problemResponse, RETRY_AFTER } from '../http/problem.ts';
+import { type Caller, COMMAND_PATH, type GatewayHandler, type Handler } from '../handler.ts';
+import { type Answer, toResponse } from '../http/exchange.ts';
+import { Problem, problemAnswer, RETRY_AFTER } from '../http/problem.ts';
+import { NodeAsking, send } from './exchange.ts';
 
 /** A certificate chain and its private key, as PEM. */
 export interface Tls {
@@ -21,7 +23,8 @@ export interface Tls {
 
 /** Options of `serve`. */
 export interface ServeOptions {
-  readonly handler: Handler;
+  /** From `createHandler`, or any other. */
+  readonly handler: Handler & Partial<Pick<GatewayHandler, 'command'>>;
   /** Default 127.0.0.1. */
   readonly hostname?: string;
   /** 0 takes a free one. */
@@ -61,15 +64,12 @@ const LAST_ANSWERS_MS = 5000;
 /** Starts to listen. Rejects when the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { handler, hostname = '127.0.0.1', port, tls, maxDeadlineMS = 30_000 } = options;
-  const drain = new Drain(handler);
-  const server = createAdaptorServer({
-    ...(tls === undefined ? {} : { createServer: createHttpsServer }),
-    serverOptions: { ...TIMEOUTS, ...tls },
-    fetch: (request, { incoming, outgoing }) => {
-      const { remoteAddress: address } = incoming.socket;
-      return drain.handle(request, { address, waitUntil: drain.waitUntil }, outgoing);
-    },
-  }) as Server | HttpsServer;
+  const drain = new Drain();
+  const listener = listenerFor(handler, drain);
+  const server =
+    tls === undefined
+      ? createServer(TIMEOUTS, listener)
+      : createHttpsServer({ ...TIMEOUTS, ...tls }, listener);
   server.timeout = options.stallMS ?? maxDeadlineMS + 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -87,6 +87,33 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       (server as HttpsServer).setSecureContext(renewed);
     },
     close: () => (closing ??= close(server, drain, maxDeadlineMS + 5000)),
+  };
+}
+
+function listenerFor(handler: ServeOptions['handler'], drain: Drain): RequestListener {
+  const callerOf = (address: string | undefined): Caller => ({
+    address,
+    waitUntil: drain.waitUntil,
+  });
+  const others = getRequestListener((request, { incoming, outgoing }) => {
+    const caller = callerOf(incoming.socket.remoteAddress);
+    const refused = (): Response => toResponse(shuttingDown());
+    return drain.run(() => handler(request, caller), refused, outgoing);
+  });
+  const { command } = handler;
+  if (command === undefined) return (incoming, outgoing) => void others(incoming, outgoing);
+  return (incoming, outgoing) => {
+    if (incoming.url !== COMMAND_PATH || incoming.method !== 'POST') {
+      void others(incoming, outgoing);
+      return;
+    }
+    const caller = callerOf(incoming.socket.remoteAddress);
+    const asking = new NodeAsking(incoming);
+    void drain
+      .run(() => command(asking, caller), shuttingDown, outgoing)
+      .then((answer) => {
+        send(outgoing, answer);
+      });
   };
 }
 
@@ -119,25 +146,20 @@ class Unfinished {
 
 /** Counts requests under way, and refuses new ones once draining. */
 class Drain {
-  private readonly handler: Handler;
   private readonly requests = new Unfinished();
   private readonly answers = new Unfinished();
   private draining = false;
 
-  constructor(handler: Handler) {
-    this.handler = handler;
-  }
-
-  /** `outgoing` is the answer on its way, which is longer than making it. */
-  async handle(request: Request, caller: Caller, outgoing: EventEmitter): Promise<Response> {
+  /** Makes an answer, or a refusal while draining. `outgoing` is the answer on its way, which is longer. */
+  async run<T>(make: () => Promise<T>, refuse: () => T, outgoing: EventEmitter): Promise<T> {
     this.answers.begin();
     outgoing.once('close', () => {
       this.answers.end();
     });
-    if (this.draining) return shuttingDown();
+    if (this.draining) return refuse();
     this.requests.begin();
     try {
-      return await this.handler(request, caller);
+      return await make();
     } finally {
       this.requests.end();
     }
@@ -159,14 +181,14 @@ class Drain {
   }
 }
 
-function shuttingDown(): Response {
+function shuttingDown(): Answer {
   const problem = new Problem({
     type: 'shutting-down',
     status: 503,
     detail: 'This gateway is shutting down. Nothing was sent; try again, it may be another one.',
     headers: { ...RETRY_AFTER, Connection: 'close' },
   });
-  return problemResponse(problem, crypto.randomUUID());
+  return problemAnswer(problem, crypto.randomUUID());
 }
 
 async function close(server: Server | HttpsServer, drain: Drain, drainMS: number): Promise<void> {

@@ -7,6 +7,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Access, type AccessOptions, createAccess } from '../../access/authenticate.ts';
+import type { HeaderReader } from '../../http/exchange.ts';
 import { KeyRing } from '../../access/key-ring.ts';
 import { type ApiKey, createKey, hashSecret } from '../../access/keys.ts';
 import { TokenBuckets } from '../../access/token-buckets.ts';
@@ -82,7 +83,7 @@ describe('a credential', () => {
     const request = new Request('http://gateway/', {
       headers: { apiKey: 'one-secret.first-secret' },
     });
-    const read = (headers: Headers) => headers.get('apiKey') ?? undefined;
+    const read = (headers: HeaderReader) => headers.get('apiKey') ?? undefined;
     const notes = { sent: false };
     expect(access.authenticate(request, notes, read)).toBe(one);
     expect(notes).toMatchObject({ keyId: 'one-secret' });

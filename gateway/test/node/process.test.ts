@@ -16,7 +16,8 @@ import { keysCommand } from '../../node/keys-command.ts';
 import { serve } from '../../node/serve.ts';
 import { makeCertificate, type TestCertificate } from '../support/certificate.ts';
 import { testFolder } from '../support/folder.ts';
-import { command, expectRefusal, hello, send } from '../support/harness.ts';
+import { command, expectRefusal, hello, KEY, send, startGateway } from '../support/harness.ts';
+import { startScripted } from '../support/scripted-server.ts';
 
 // A process takes half a second to start, and several when the machine has other things to do.
 vi.setConfig({ testTimeout: 30_000 });
@@ -313,6 +314,32 @@ describe('a client that does not read its answer', () => {
     const closed = serving.close();
     expect(await reading).toBeGreaterThan(SIZE);
     await closed;
+  });
+});
+
+describe('a client that leaves in the middle of its command', () => {
+  it('is nobody’s trouble: nothing is executed, and others are served', async () => {
+    const scripted = await startScripted();
+    const gateway = await startGateway(scripted.uri);
+    await hello(gateway);
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const head = [
+      'POST /v1/command HTTP/1.1',
+      'Host: localhost',
+      `Authorization: Bearer ${KEY}`,
+      'Content-Type: application/json',
+      'Content-Length: 1000',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n{"insert":"c",`);
+    await sleep(50);
+    socket.destroy();
+    while (gateway.log.at(-1)?.['problem'] !== 'malformed-body') await sleep(10);
+    expect(gateway.log.at(-1)).toMatchObject({ route: '/v1/command', outcome: 'not-executed' });
+    expect((await command(gateway, { ping: 1, $db: 'shop' })).status).toBe(200);
+    expect(scripted.seen.map((seen) => Object.keys(seen)[0])).toEqual(['ping']);
+    await gateway.close();
+    await scripted.close();
   });
 });
 
