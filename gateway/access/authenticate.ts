@@ -53,9 +53,11 @@ const CREDENTIAL = /^([A-Za-z0-9_-]{8,64})\.([A-Za-z0-9_-]{8,64})$/;
 const MAX_ADDRESSES = 10_000;
 const MAX_KEYS = 100_000;
 
-/** Checks requests against these keys. Throws RangeError when two have one id, or there is none. */
+/** Checks requests against these keys. Throws RangeError when two have one id, there is none, or a rate is none. */
 export function createAccess(options: AccessOptions): Access {
-  const { keys, authFailuresPerMinute = 20, clientAddressHeader } = options;
+  const { keys, authFailuresPerMinute = 20, requestsPerSecond, clientAddressHeader } = options;
+  checkRate('authFailuresPerMinute', authFailuresPerMinute);
+  if (requestsPerSecond !== undefined) checkRate('requestsPerSecond', requestsPerSecond);
   const ring = keys instanceof KeyRing ? keys : new KeyRing(keys);
   const failures = new TokenBuckets(MAX_ADDRESSES);
   const requests = new TokenBuckets(MAX_KEYS);
@@ -63,7 +65,7 @@ export function createAccess(options: AccessOptions): Access {
   const nobody = [randomBytes(32), randomBytes(32)] as const;
 
   const rateOf = (key: ApiKey): Rate | undefined => {
-    const perSecond = key.requestsPerSecond ?? options.requestsPerSecond;
+    const perSecond = key.requestsPerSecond ?? requestsPerSecond;
     return perSecond === undefined ? undefined : { perSecond, burst: Math.max(1, 2 * perSecond) };
   };
 
@@ -90,6 +92,11 @@ export function createAccess(options: AccessOptions): Access {
       if (rate !== undefined) requests.charge(key.keyId, rate, count);
     },
   };
+}
+
+function checkRate(name: string, rate: number): void {
+  if (rate > 0 && Number.isFinite(rate)) return;
+  throw new RangeError(`${name} is ${rate}; allowed are numbers above 0.`);
 }
 
 function bearer(headers: HeaderReader): string | undefined {

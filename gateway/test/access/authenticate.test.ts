@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Access, type AccessOptions, createAccess } from '../../access/authenticate.ts';
 import type { HeaderReader } from '../../http/exchange.ts';
 import { KeyRing } from '../../access/key-ring.ts';
-import { type ApiKey, createKey, hashSecret } from '../../access/keys.ts';
+import { type ApiKey, createKey, hashSecret, parseKeys } from '../../access/keys.ts';
 import { TokenBuckets } from '../../access/token-buckets.ts';
 import { Problem } from '../../http/problem.ts';
 
@@ -174,6 +174,14 @@ describe('the rate of a key', () => {
       expect((error as Problem).outcome).toBe('not-executed');
     }
   });
+});
+
+it.each([0, -1, NaN, Infinity])('a rate of %d is refused', (rate) => {
+  for (const name of ['authFailuresPerMinute', 'requestsPerSecond']) {
+    expect(() =>
+      createAccess({ keys: parseKeys('one-key-id:one-secret:*'), [name]: rate }),
+    ).toThrow(`${name} is ${rate}; allowed are numbers above 0.`);
+  }
 });
 
 describe('failed attempts', () => {
