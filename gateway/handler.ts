@@ -54,6 +54,7 @@ type Route = (
 /** Writes a problem in the words of a dialect. */
 type Respond = (problem: Problem, id: string) => Response;
 
+/** The one path that a host may serve by `GatewayHandler.command`. */
 export const COMMAND_PATH = '/v1/command';
 
 /** Where the Data API is: below our own base, and below the addresses that its clients have built in. */

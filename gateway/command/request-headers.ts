@@ -28,7 +28,7 @@ export interface CommandHeaders {
 /** A term by its name in an item; its header is in `headerNames`. */
 export type TermName = keyof typeof headerNames;
 
-export const headerNames = {
+const headerNames = {
   session: 'Mooring-Session',
   txnNumber: 'Mooring-Txn-Number',
   tokenDomain: 'Mooring-Token-Domain',

@@ -7,7 +7,7 @@
 import type { Document, ObjectId } from 'mongodb';
 
 export const ENGINE_NAME = 'mooring embedded demo engine';
-export const SET_NAME = 'mooring-embedded';
+const SET_NAME = 'mooring-embedded';
 
 /** How long a session is remembered after its last use. */
 export const SESSION_TIMEOUT_MINUTES = 30;

@@ -22,7 +22,7 @@ export interface Selection {
 }
 
 /** A document, or the empty one if absent. Throws TypeMismatch naming the field. */
-export function documentField(field: string, value: unknown): Document {
+function documentField(field: string, value: unknown): Document {
   if (value === undefined) return {};
   if (isDocument(value)) return value;
   throw new CommandError(

@@ -29,7 +29,7 @@ export interface WireRequest {
 }
 
 /** Thrown for bytes that are no request; the connection cannot go on after it. */
-export class WireError extends Error {
+class WireError extends Error {
   override readonly name = 'WireError';
 }
 

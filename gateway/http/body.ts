@@ -56,7 +56,7 @@ async function readText(request: Asking, maxBytes: number): Promise<string> {
   const declared = headers.get('Content-Length');
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
   // Every HTTP server cuts a body at its declared length, so that one can be taken in one piece: a stream of web
-  // chunks costs more than all the other gates together.
+  // chunks costs far more (docs/decisions/0003).
   const whole = declared !== null && headers.get('Transfer-Encoding') === null;
   const bytes = whole ? await readWhole(request) : await readChunks(request, maxBytes);
   if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);

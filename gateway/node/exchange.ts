@@ -1,7 +1,7 @@
 // POST /v1/command straight from Node's own request to its own response: the way that every command takes.
 //
-// @hono/node-server would make a Request, a Response and their headers of them, which costs as much as all the
-// gateway's checks together (bench/gateway). All other routes go by way of it.
+// By way of @hono/node-server, which makes a Request, a Response and headers of them, a command takes 105 µs instead
+// of 82 (bench/gateway, findOneAndReplace). All other routes go that way.
 
 import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';

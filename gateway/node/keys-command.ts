@@ -13,7 +13,7 @@ import { badArgument } from './bad-argument.ts';
 import { changeKeyFile, readKeyFile } from './key-store.ts';
 import { SettingsError } from './settings-error.ts';
 
-export const KEYS_FILE = 'mooring-keys.json';
+const KEYS_FILE = 'mooring-keys.json';
 
 export const KEYS_USAGE = `Usage:
   mooring-gateway keys create --databases <name,name | *> [--role ${ROLES.join(' | ')}] [--id <keyId>] [--rate <requests a second>]
