@@ -124,9 +124,12 @@ async function answer<T extends { readonly status: number }>(
   const id = crypto.randomUUID();
   const started = performance.now();
   const notes: Notes = { sent: false, address };
-  const answered = await run(notes, { id, waitUntil }).catch((error: unknown) =>
-    respond(asProblem(error, notes), id),
-  );
+  let answered: T;
+  try {
+    answered = await run(notes, { id, waitUntil });
+  } catch (error) {
+    answered = respond(asProblem(error, notes), id);
+  }
   const { keyId, command, attempt, items, dbMS, problem, error } = notes;
   gateway.log({
     event: 'request',

@@ -47,14 +47,30 @@ export function levelOf(status: number): Level {
 /** Writes entries that are at least this important as lines of JSON. */
 export function logTo(write: (line: string) => void, least: Level = 'info'): Log {
   const limit = LEVELS.indexOf(least);
+  const time = new TimeText();
   return (entry) => {
     const { level = 'info' } = entry;
     if (LEVELS.indexOf(level) > limit) return;
     // The text is put together, because to copy the entry would cost more than to write it.
-    const start = `{"time":"${new Date().toISOString()}",${entry.level === undefined ? '"level":"info",' : ''}`;
+    const start = `{"time":"${time.now()}",${entry.level === undefined ? '"level":"info",' : ''}`;
     const line = start + JSON.stringify(entry).slice(1);
     write(`${line.replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)}\n`);
   };
+}
+
+/** The time as text, made once a millisecond. */
+class TimeText {
+  private at = 0;
+  private text = '';
+
+  now(): string {
+    const now = Date.now();
+    if (now !== this.at) {
+      this.at = now;
+      this.text = new Date(now).toISOString();
+    }
+    return this.text;
+  }
 }
 
 /** JSON lets through what some terminals and viewers take for a command or for a new line. */
@@ -66,6 +82,9 @@ const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/;
 
 /** The trace id of a W3C `traceparent` header; undefined when there is none or it is malformed. */
-export function traceIdOf(headers: { get(name: string): string | null }): string | undefined {
-  return TRACEPARENT.exec(headers.get('traceparent') ?? '')?.[1];
+export function traceIdOf(headers: {
+  get(name: 'traceparent'): string | null;
+}): string | undefined {
+  const text = headers.get('traceparent');
+  return text === null ? undefined : TRACEPARENT.exec(text)?.[1];
 }

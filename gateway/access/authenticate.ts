@@ -55,7 +55,8 @@ const MAX_KEYS = 100_000;
 
 /** Checks requests against these keys. Throws RangeError when two have one id, there is none, or a rate is none. */
 export function createAccess(options: AccessOptions): Access {
-  const { keys, authFailuresPerMinute = 20, requestsPerSecond, clientAddressHeader } = options;
+  const { keys, authFailuresPerMinute = 20, requestsPerSecond } = options;
+  const addressHeader = options.clientAddressHeader?.toLowerCase() as Lowercase<string> | undefined;
   checkRate('authFailuresPerMinute', authFailuresPerMinute);
   if (requestsPerSecond !== undefined) checkRate('requestsPerSecond', requestsPerSecond);
   const ring = keys instanceof KeyRing ? keys : new KeyRing(keys);
@@ -78,7 +79,7 @@ export function createAccess(options: AccessOptions): Access {
       const first = timingSafeEqual(hash, key?.secretHashes[0] ?? nobody[0]);
       const second = timingSafeEqual(hash, key?.secretHashes[1] ?? nobody[1]);
       if (key === undefined || !(first || second)) {
-        const address = clientAddress(request, notes, clientAddressHeader);
+        const address = clientAddress(request, notes, addressHeader);
         throw unauthorized(failures.take(addressGroup(address), failureRate));
       }
       notes.keyId = key.keyId;
@@ -100,13 +101,13 @@ function checkRate(name: string, rate: number): void {
 }
 
 function bearer(headers: HeaderReader): string | undefined {
-  return BEARER.exec(headers.get('Authorization') ?? '')?.[1];
+  return BEARER.exec(headers.get('authorization') ?? '')?.[1];
 }
 
 function clientAddress(
   request: { readonly headers: HeaderReader },
   { address }: Notes,
-  header: string | undefined,
+  header: Lowercase<string> | undefined,
 ): string | undefined {
   return (header === undefined ? null : request.headers.get(header)) ?? address;
 }

@@ -76,7 +76,7 @@ async function run(
     notes.sent = true;
   };
   try {
-    const info = await gateway.probe.info(until);
+    const info = gateway.probe.latest ?? (await gateway.probe.ask(until));
     gateway.idleSessions.sweep();
     const session = chooseSession(gateway, command, info, cursors.sessionId, attempt);
     const document = cursors.bind({ server: info.fingerprint, sessionId: session.sessionId });

@@ -37,6 +37,11 @@ const headerNames = {
   attempt: 'Mooring-Attempt',
 } as const;
 
+/** The same, as headers are looked up. */
+const lowerNames = Object.fromEntries(
+  Object.entries(headerNames).map(([term, name]) => [term, name.toLowerCase()]),
+) as Record<TermName, Lowercase<string>>;
+
 /** Where terms come from. */
 export interface TermSource {
   /** The value as text, or undefined when it is not there. */
@@ -58,7 +63,7 @@ const MAX_AHEAD_MS = 90_000;
 /** Reads the headers, or throws a 400 problem that names the malformed one. */
 export function readHeaders(headers: HeaderReader, limits: DeadlineLimits): CommandHeaders {
   const source: TermSource = {
-    text: (name) => headers.get(headerNames[name]) ?? undefined,
+    text: (name) => headers.get(lowerNames[name]) ?? undefined,
     label: (name) => headerNames[name],
     refusal: 'invalid-header',
   };

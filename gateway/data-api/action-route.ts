@@ -27,7 +27,7 @@ export async function actionRoute(
   const [name, action] = findAction(new URL(request.url).pathname);
   const headers = readHeaders(request.headers, gateway);
   notes.attempt = headers.attempt;
-  const format = chooseFormat(request.headers.get('Accept'));
+  const format = chooseFormat(request.headers.get('accept'));
   const body = readFields(await readBody(request, gateway, parseRequest), action.fields);
   requireIds(body, headers);
   const { dataSource, database, collection } = body as Readonly<Record<string, string>>;

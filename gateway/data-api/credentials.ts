@@ -10,17 +10,17 @@ const BEARER = /^Bearer(?: +(.*))?$/i;
 
 /** The `keyId.secret` of a request. Throws the 400 or 401 error for requests that have none. */
 export function readCredential(headers: HeaderReader): string {
-  const bearer = BEARER.exec(headers.get('Authorization') ?? '');
+  const bearer = BEARER.exec(headers.get('authorization') ?? '');
   if (bearer !== null) return bearer[1] ?? '';
-  const apiKey = headers.get('apiKey') ?? headers.get('api-key');
+  const apiKey = headers.get('apikey') ?? headers.get('api-key');
   if (apiKey !== null) return apiKey;
   throw withoutKey(headers);
 }
 
 function withoutKey(headers: HeaderReader): DataApiError {
-  const sent = (name: string): boolean => headers.get(name) !== null;
+  const sent = (name: Lowercase<string>): boolean => headers.get(name) !== null;
   const user = [sent('email'), sent('password')];
-  if (sent('jwtTokenString') || user.every(Boolean)) {
+  if (sent('jwttokenstring') || user.every(Boolean)) {
     return new DataApiError('AuthProviderNotFound', {
       type: 'unauthorized',
       status: 401,

@@ -69,16 +69,19 @@ function namesInUri(uri: string): Set<string> {
  */
 export class FirstConnection {
   private readonly client: MongoClient;
-  private made = false;
+  private connected = false;
   private attempt: Promise<unknown> | undefined;
 
   constructor(client: MongoClient) {
     this.client = client;
   }
 
+  get made(): boolean {
+    return this.connected;
+  }
+
   /** Waits at most `timeoutMS`; throws what the driver threw, or DeadlineError. */
   async wait(timeoutMS: number): Promise<void> {
-    if (this.made) return;
     this.attempt ??= this.client.connect().finally(() => {
       this.attempt = undefined;
     });
@@ -90,7 +93,7 @@ export class FirstConnection {
     });
     try {
       await Promise.race([this.attempt, late]);
-      this.made = true;
+      this.connected = true;
     } finally {
       clearTimeout(timer);
     }

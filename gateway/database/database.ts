@@ -61,7 +61,7 @@ export class Database {
     const { until, sessionId } = sending;
     const left = until - performance.now();
     if (left < 1) throw new DeadlineError();
-    await this.firstConnection.wait(left);
+    if (!this.firstConnection.made) await this.firstConnection.wait(left);
     complete(command, sending);
     if (sessionId === undefined) return this.send(database, command, sending, undefined);
     return withSession(this.client, sessionId, (session) =>

@@ -41,14 +41,13 @@ export class ServerProbe {
     });
   }
 
-  /** What is known, asked again when it is older than a minute. Throws what the driver throws. */
-  async info(until: number): Promise<ServerInfo> {
+  /** The answer of the last minute, if there was one and the server is the same. */
+  get latest(): ServerInfo | undefined {
     const { known } = this;
-    if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.info;
-    return this.ask(until);
+    return known !== undefined && performance.now() - known.at < FRESH_MS ? known.info : undefined;
   }
 
-  /** Asks in any case, within two seconds. Throws what the driver throws. */
+  /** Asks, within two seconds. Throws what the driver throws. */
   async ask(until: number): Promise<ServerInfo> {
     const now = performance.now();
     const { changes } = this;

@@ -36,30 +36,35 @@ export async function readDocument(
   limits: BodyLimits,
   read: (text: string) => unknown = parse,
 ): Promise<Record<string, unknown>> {
-  const encoding = request.headers.get('Content-Encoding') ?? 'identity';
-  if (!MEDIA_TYPE.test(request.headers.get('Content-Type') ?? '') || encoding !== 'identity') {
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (!MEDIA_TYPE.test(request.headers.get('content-type') ?? '') || encoding !== 'identity') {
     throw new Problem({
       type: 'unsupported-media-type',
       status: 415,
       detail: 'Send Extended JSON v2 as application/json or application/ejson, not compressed.',
     });
   }
-  const value = parseText(await readText(request, limits.maxBodyBytes), read);
+  const { maxBodyBytes } = limits;
+  const bytes = await readBytes(request, maxBodyBytes);
+  if (bytes.byteLength > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  const value = parseText(decode(bytes), read);
   if (!isDocument(value)) {
     throw badRequest('malformed-body', 'The body must be a JSON object.');
   }
   return value;
 }
 
-async function readText(request: Asking, maxBytes: number): Promise<string> {
+function readBytes(request: Asking, maxBytes: number): Promise<ArrayBuffer | Uint8Array> {
   const { headers } = request;
-  const declared = headers.get('Content-Length');
+  const declared = headers.get('content-length');
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
   // Every HTTP server cuts a body at its declared length, so that one can be taken in one piece: a stream of web
   // chunks costs far more (docs/decisions/0003).
-  const whole = declared !== null && headers.get('Transfer-Encoding') === null;
-  const bytes = whole ? await readWhole(request) : await readChunks(request, maxBytes);
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  const whole = declared !== null && headers.get('transfer-encoding') === null;
+  return whole ? readWhole(request) : readChunks(request, maxBytes);
+}
+
+function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
@@ -134,17 +139,30 @@ export function inspect(value: object, depth: number, maxDepth: number): void {
   if (depth > maxDepth) {
     throw badRequest('too-deep', `The body nests deeper than ${maxDepth} levels; flatten it.`);
   }
-  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
-    if (!Array.isArray(value) && REFUSED_OPERATORS.has(key)) {
-      throw badRequest(
-        'refused-operator',
-        `${key} runs JavaScript in the database and is refused; use query operators or $expr.`,
-      );
-    }
-    if (key === '_bsontype') {
-      // The driver takes a document with this field for one of its own values, and fails.
-      throw badRequest('malformed-body', 'A field cannot have the name _bsontype; rename it.');
-    }
-    if (Array.isArray(child) || isDocument(child)) inspect(child, depth + 1, maxDepth);
+  if (Array.isArray(value)) {
+    for (const child of value as unknown[]) inspectChild(child, depth, maxDepth);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    checkKey(key);
+    inspectChild((value as Record<string, unknown>)[key], depth, maxDepth);
+  }
+}
+
+function inspectChild(child: unknown, depth: number, maxDepth: number): void {
+  if (typeof child !== 'object' || child === null) return;
+  if (Array.isArray(child) || isDocument(child)) inspect(child, depth + 1, maxDepth);
+}
+
+function checkKey(key: string): void {
+  if (REFUSED_OPERATORS.has(key)) {
+    throw badRequest(
+      'refused-operator',
+      `${key} runs JavaScript in the database and is refused; use query operators or $expr.`,
+    );
+  }
+  if (key === '_bsontype') {
+    // The driver takes a document with this field for one of its own values, and fails.
+    throw badRequest('malformed-body', 'A field cannot have the name _bsontype; rename it.');
   }
 }

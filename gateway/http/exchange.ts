@@ -3,9 +3,9 @@
 // A web Request is an Asking as it is. Node's own request is one too, without the web objects that would have to be
 // made of it: they were a fifth of what a command takes (bench/gateway).
 
-/** Reads headers by name, whatever its case. */
+/** Reads headers by their names in lower case: to make a name lower for each look would cost more than the look. */
 export interface HeaderReader {
-  get(name: string): string | null;
+  get(name: Lowercase<string>): string | null;
 }
 
 /** What a route may ask of a request. */

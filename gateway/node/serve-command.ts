@@ -9,15 +9,16 @@ import { KeyRing } from '../access/key-ring.ts';
 import { connectGatewayClient } from '../database/client.ts';
 import type { Embedded } from '../embedded/server.ts';
 import { createHandler, type HandlerOptions } from '../handler.ts';
-import { type Log, logTo } from '../log.ts';
+import type { Log } from '../log.ts';
 import { FileError, readOwnFile, watchKeyFile } from './key-store.ts';
+import { logLines } from './log-lines.ts';
 import { serve, type Serving, type Tls } from './serve.ts';
 import type { Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** Starts the gateway; it then runs until a signal. Throws what `explain` in command.ts understands. */
 export async function serveCommand(settings: Settings): Promise<void> {
-  const log = logTo((line) => process.stderr.write(line), settings.logLevel);
+  const log = logLines((lines) => process.stderr.write(lines), settings.logLevel);
   const ring = new KeyRing(settings.readKeys());
   const tls = readTls(settings);
   const embedded = settings.embedded ? await startDatabase() : undefined;

@@ -14,6 +14,7 @@ import { type Caller, COMMAND_PATH, type GatewayHandler, type Handler } from '..
 import { type Answer, toResponse } from '../http/exchange.ts';
 import { Problem, problemAnswer, RETRY_AFTER } from '../http/problem.ts';
 import { NodeAsking, send } from './exchange.ts';
+import { atEndOfTurn } from './turn.ts';
 
 /** A certificate chain and its private key, as PEM. */
 export interface Tls {
@@ -97,8 +98,8 @@ function listenerFor(handler: ServeOptions['handler'], drain: Drain): RequestLis
   });
   const others = getRequestListener((request, { incoming, outgoing }) => {
     const caller = callerOf(incoming.socket.remoteAddress);
-    const refused = (): Response => toResponse(shuttingDown());
-    return drain.run(() => handler(request, caller), refused, outgoing);
+    if (!drain.enter(outgoing)) return toResponse(shuttingDown());
+    return handler(request, caller).finally(drain.leave);
   });
   const { command } = handler;
   if (command === undefined) return (incoming, outgoing) => void others(incoming, outgoing);
@@ -109,11 +110,16 @@ function listenerFor(handler: ServeOptions['handler'], drain: Drain): RequestLis
     }
     const caller = callerOf(incoming.socket.remoteAddress);
     const asking = new NodeAsking(incoming);
-    void drain
-      .run(() => command(asking, caller), shuttingDown, outgoing)
-      .then((answer) => {
+    atEndOfTurn(() => {
+      if (!drain.enter(outgoing)) {
+        send(outgoing, shuttingDown());
+        return;
+      }
+      void command(asking, caller).then((answer) => {
         send(outgoing, answer);
+        drain.leave();
       });
+    });
   };
 }
 
@@ -149,28 +155,26 @@ class Drain {
   private readonly requests = new Unfinished();
   private readonly answers = new Unfinished();
   private draining = false;
+  private readonly answered = (): void => {
+    this.answers.end();
+  };
 
-  /** Makes an answer, or a refusal while draining. `outgoing` is the answer on its way, which is longer. */
-  async run<T>(make: () => Promise<T>, refuse: () => T, outgoing: EventEmitter): Promise<T> {
+  /** Counts a request until `leave`, and its answer until that has gone; false while draining: refuse it. */
+  enter(outgoing: EventEmitter): boolean {
     this.answers.begin();
-    outgoing.once('close', () => {
-      this.answers.end();
-    });
-    if (this.draining) return refuse();
-    this.requests.begin();
-    try {
-      return await make();
-    } finally {
-      this.requests.end();
-    }
+    outgoing.on('close', this.answered);
+    if (!this.draining) this.requests.begin();
+    return !this.draining;
   }
+
+  readonly leave = (): void => {
+    this.requests.end();
+  };
 
   /** Work that goes on after its response is under way, too. */
   readonly waitUntil = (work: Promise<unknown>): void => {
     this.requests.begin();
-    void work.finally(() => {
-      this.requests.end();
-    });
+    void work.finally(this.leave);
   };
 
   /** From now on new requests are refused; resolves when all others were answered, or after `limitMS`. */

@@ -83,7 +83,7 @@ describe('a credential', () => {
     const request = new Request('http://gateway/', {
       headers: { apiKey: 'one-secret.first-secret' },
     });
-    const read = (headers: HeaderReader) => headers.get('apiKey') ?? undefined;
+    const read = (headers: HeaderReader) => headers.get('apikey') ?? undefined;
     const notes = { sent: false };
     expect(access.authenticate(request, notes, read)).toBe(one);
     expect(notes).toMatchObject({ keyId: 'one-secret' });

@@ -94,6 +94,11 @@ function encodeObjectId(value: Source): unknown {
 }
 
 function encodeLong(value: Source, mode: EjsonMode): unknown {
+  const { high, low, unsigned } = value;
+  // The halves of the driver's class give the number with a tenth of the work that its text takes.
+  const halves = typeof high === 'number' && typeof low === 'number' && unsigned === false;
+  const known = halves ? high * 2 ** 32 + (low >>> 0) : NaN;
+  if (mode === 'relaxed' && Number.isSafeInteger(known)) return known;
   const decimal = String(value);
   if (!/^-?\d+$/.test(decimal)) throw unwritable('Long');
   const number = Number(decimal);
