@@ -80,21 +80,55 @@ export class MongoServerError extends MongoError {
   override readonly name: string = 'MongoServerError';
 }
 
-/** Part of a write of several documents failed; `result` says what was done, `writeErrors` what not. */
+/** Part of a write of several statements failed; `result` says what was done, `writeErrors` what not. */
 export class MongoBulkWriteError extends MongoServerError {
   override readonly name = 'MongoBulkWriteError';
-  readonly result: { readonly insertedCount: number };
+  readonly result: BulkWriteResult;
   readonly writeErrors: readonly WriteError[];
   constructor(
     message: string,
     details: ErrorDetails,
-    insertedCount: number,
+    result: BulkWriteResult,
     writeErrors: readonly WriteError[],
   ) {
     super(message, details);
-    this.result = { insertedCount };
+    this.result = result;
     this.writeErrors = writeErrors;
   }
+
+  get insertedCount(): number {
+    return this.result.insertedCount;
+  }
+
+  get matchedCount(): number {
+    return this.result.matchedCount;
+  }
+
+  get modifiedCount(): number {
+    return this.result.modifiedCount;
+  }
+
+  get deletedCount(): number {
+    return this.result.deletedCount;
+  }
+
+  get upsertedCount(): number {
+    return this.result.upsertedCount;
+  }
+}
+
+/** What a write of several statements did. */
+export interface BulkWriteResult {
+  readonly ok: 0 | 1;
+  readonly insertedCount: number;
+  readonly matchedCount: number;
+  readonly modifiedCount: number;
+  readonly deletedCount: number;
+  readonly upsertedCount: number;
+  /** The _ids of what was inserted, by place among the statements. */
+  readonly insertedIds: Readonly<Record<number, unknown>>;
+  /** The _ids of what was upserted, likewise. */
+  readonly upsertedIds: Readonly<Record<number, unknown>>;
 }
 
 /** Why one statement of a write failed. */
@@ -134,6 +168,11 @@ export class MongoOperationCancelledError extends MongoError {
 /** The call itself was wrong; nothing was sent. */
 export class MongoInvalidArgumentError extends MongoError {
   override readonly name = 'MongoInvalidArgumentError';
+}
+
+/** The driver has it, and Mooring cannot: nothing was sent. The message says what to use instead. */
+export class UnsupportedOperationError extends MongoError {
+  override readonly name = 'UnsupportedOperationError';
 }
 
 /** The connection string or an option was wrong; nothing was sent. */

@@ -11,16 +11,33 @@
  * @module
  */
 
-export { Collection, type InsertManyOptions, type UpdateOptions } from './client/collection.ts';
+export { type AggregateOptions, AggregationCursor } from './client/aggregation-cursor.ts';
+export type { AnyBulkWriteOperation } from './client/bulk-write.ts';
+export { Collection } from './client/collection.ts';
+export type * from './client/collection-options.ts';
 export type { OperationOptions } from './client/connection.ts';
-export { Db } from './client/db.ts';
+export { AbstractCursor, ListCursor } from './client/cursor.ts';
+export { type CreateCollectionOptions, Db } from './client/db.ts';
 export { dbConnect, type DbConnectOptions } from './client/db-connect.ts';
+export type {
+  ClientEvents,
+  CommandFailedEvent,
+  CommandStartedEvent,
+  CommandSucceededEvent,
+} from './client/events.ts';
 export { FindCursor, type FindOptions } from './client/find-cursor.ts';
+export type {
+  CreateIndexesOptions,
+  CreateIndexOptions,
+  IndexDescription,
+  IndexSpecification,
+} from './client/indexes.ts';
 export { MongoClient } from './client/mongo-client.ts';
 export type * from './client/types.ts';
 export type { CoreStats } from './core.ts';
 export * from './ejson/index.ts';
 export {
+  type BulkWriteResult,
   MongoBulkWriteError,
   MongoError,
   MongoInvalidArgumentError,
@@ -33,6 +50,7 @@ export {
   MongoServerSelectionError,
   type OutcomeName,
   type ReadyState,
+  UnsupportedOperationError,
   type WriteError,
 } from './errors.ts';
 export type { InvocationContext } from './host.ts';

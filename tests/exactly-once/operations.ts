@@ -142,7 +142,7 @@ async function findAndModify({ connection }: Caller, { shared }: Operation): Pro
     new: true,
     $db: DATABASE,
   };
-  const { reply } = await connection.write(OperationKind.write_with_token, command, undefined, {});
+  const { reply } = await connection.run(OperationKind.write_with_token, command, undefined, {});
   const value = (reply['value'] as { n?: unknown } | null)?.n;
   return typeof value === 'number' ? { fits: true, value } : { fits: false };
 }

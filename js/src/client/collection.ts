@@ -3,241 +3,363 @@
 // Inserts carry client-made _ids and writes of one statement carry a token, so that a repeat after a
 // lost answer is recognised. What is executed and what is repeated, the core and the server decide.
 
-import type { DriverScope } from '../live.ts';
-import type { OutcomeName, WriteError } from '../errors.ts';
-import { MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
+import type { BulkWriteResult } from '../errors.ts';
+import { MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
-import { mustBeDocument, mustKnow } from './arguments.ts';
-import type { CommandResult, Connection, OperationOptions } from './connection.ts';
-import type { FindOptions } from './find-cursor.ts';
-import { FindCursor } from './find-cursor.ts';
-import type {
-  DeleteResult,
-  Document,
-  Filter,
-  InsertManyResult,
-  InsertOneResult,
-  OptionalId,
-  UpdateFilter,
-  UpdateResult,
-  WithId,
-} from './types.ts';
+import { defined, mustBeDocument, mustBeFilled, picked } from './arguments.ts';
+import {
+  type AnyBulkWriteOperation,
+  deleteStatement,
+  mustBeUpdate,
+  readStatement,
+  runStatements,
+  type Statement,
+  statementsField,
+  updateStatement,
+} from './bulk-write.ts';
+import type { CommandResult, OperationOptions } from './connection.ts';
+import { CollectionReads } from './collection-reads.ts';
+import {
+  type CreateIndexesOptions,
+  type CreateIndexOptions,
+  type IndexDescription,
+  indexDocument,
+  indexFields,
+  type IndexSpecification,
+} from './indexes.ts';
+import type * as Options from './collection-options.ts';
+import type * as Types from './types.ts';
+import type { Document, Filter, OptionalId, UpdateFilter, WithId, WithoutId } from './types.ts';
+import {
+  count,
+  isOwnRepeat,
+  listOf,
+  serverError,
+  throwFirst,
+  throwUnconfirmed,
+  type Upserted,
+  writeErrorsOf,
+} from './write-result.ts';
 
-export interface InsertManyOptions extends OperationOptions {
-  /** Whether the first error ends the write. Default true. */
-  ordered?: boolean;
-}
-
-export interface UpdateOptions extends OperationOptions {
-  /** Whether to insert when nothing matches. Default false. */
-  upsert?: boolean;
-}
-
-export class Collection<T extends object = Document> {
-  readonly dbName: string;
-  readonly collectionName: string;
-  readonly #connection: Connection;
-  readonly #scope: DriverScope | undefined;
-
-  /** Made by `db.collection(name)`. */
-  constructor(connection: Connection, scope: DriverScope | undefined, db: string, name: string) {
-    this.dbName = db;
-    this.collectionName = name;
-    this.#connection = connection;
-    this.#scope = scope;
-  }
-
-  /** The first document that matches, or null. */
-  async findOne(filter: Filter<T> = {}, options: FindOptions = {}): Promise<WithId<T> | null> {
-    const command = { ...this.#find(filter, options), limit: 1, singleBatch: true };
-    const reply = await this.#connection.read(command, this.#scope, options);
-    const batch = (reply['cursor'] as { firstBatch?: unknown } | undefined)?.firstBatch;
-    return Array.isArray(batch) ? ((batch[0] as WithId<T> | undefined) ?? null) : null;
-  }
-
-  /** All documents that match, read batch by batch as they are asked for. */
-  find(filter: Filter<T> = {}, options: FindOptions = {}): FindCursor<WithId<T>> {
-    const command = this.#find(filter, options);
-    return new FindCursor<WithId<T>>(this.#connection, this.#scope, command, options);
-  }
-
+/** The documents of one collection. Made by `db.collection(name)`. */
+export class Collection<T extends object = Document> extends CollectionReads<T> {
   async insertOne(
     document: OptionalId<T>,
-    options: OperationOptions = {},
-  ): Promise<InsertOneResult> {
-    mustKnow(options, everywhere, 'insertOne');
+    options: Options.InsertOneOptions = {},
+  ): Promise<Types.InsertOneResult<T>> {
+    const fields = picked('insertOne', options, writing);
     const withId = this.#withId(document, 'the document');
-    const command = { insert: this.collectionName, documents: [withId], $db: this.dbName };
+    const command = { insert: this.collectionName, documents: [withId], ...fields };
     // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
-    const own = !Object.hasOwn(document, '_id') || document._id === undefined;
+    const own = !Object.hasOwn(document, '_id') || (document as Document)['_id'] === undefined;
     const kind = own ? OperationKind.insert : OperationKind.write_with_token;
-    const result = await this.#connection.write(kind, command, this.#scope, options);
-    const [error] = writeErrors(result.reply);
+    const result = await this.#write(command, options, kind);
+    const [error] = writeErrorsOf(result.reply);
     const repeat = error !== undefined && own && isOwnRepeat(error, result);
     if (error !== undefined && !repeat) throw serverError(error, result);
     throwUnconfirmed(result);
-    return { acknowledged: true, insertedId: withId['_id'] };
+    return { acknowledged: true, insertedId: withId['_id'] as never };
   }
 
   async insertMany(
     documents: readonly OptionalId<T>[],
-    options: InsertManyOptions = {},
-  ): Promise<InsertManyResult> {
-    mustKnow(options, [...everywhere, 'ordered'], 'insertMany');
-    const isArray: boolean = Array.isArray(documents);
-    if (!isArray || documents.length === 0) {
-      throw new MongoInvalidArgumentError('insertMany needs an array of at least one document');
-    }
-    const withIds = documents.map((one, i) => this.#withId(one, `document ${i}`));
-    const { ordered = true } = options;
-    const command = {
-      insert: this.collectionName,
-      documents: withIds,
-      ordered,
-      $db: this.dbName,
-    };
-    const result = await this.#write(command, options);
-    const errors = writeErrors(result.reply);
-    const insertedCount = count(result.reply, 'n');
-    if (errors.length > 0) throw bulkError(errors, withIds.length, insertedCount, result);
-    throwUnconfirmed(result);
-    const insertedIds = Object.fromEntries(withIds.map((document, i) => [i, document['_id']]));
-    return { acknowledged: true, insertedCount, insertedIds };
+    options: Options.BulkWriteOptions = {},
+  ): Promise<Types.InsertManyResult<T>> {
+    mustBeFilled(documents, 'insertMany', 'document');
+    const statements = documents.map((one, at): Statement => {
+      return { command: 'insert', many: false, body: this.#withId(one, `document ${at}`) };
+    });
+    const { insertedCount, insertedIds } = await this.#bulk('insertMany', statements, options);
+    return { acknowledged: true, insertedCount, insertedIds: insertedIds as Record<number, never> };
   }
 
-  async updateOne(
+  /** Many statements, in as few commands as their order allows. */
+  async bulkWrite(
+    operations: readonly AnyBulkWriteOperation<T>[],
+    options: Options.BulkWriteOptions = {},
+  ): Promise<BulkWriteResult> {
+    mustBeFilled(operations, 'bulkWrite', 'operation');
+    const withId = this.#withId.bind(this);
+    const statements = operations.map((one, at) => readStatement(one, at, withId));
+    return this.#bulk('bulkWrite', statements, options);
+  }
+
+  updateOne(
     filter: Filter<T>,
-    update: UpdateFilter,
-    options: UpdateOptions = {},
-  ): Promise<UpdateResult> {
-    mustKnow(options, [...everywhere, 'upsert'], 'updateOne');
-    mustBeDocument(filter, 'the filter');
-    mustBeDocument(update, 'the update');
-    const operators = Object.keys(update);
-    if (operators.length === 0 || !operators.every((key) => key.startsWith('$'))) {
-      throw new MongoInvalidArgumentError(
-        'updateOne needs update operators, such as { $set: { … } }; a whole document would replace ' +
-          'what is there',
-      );
+    update: UpdateFilter<T> | readonly Document[],
+    options: Options.UpdateOptions & { sort?: Types.Sort } = {},
+  ): Promise<Types.UpdateResult<T>> {
+    return this.#update('updateOne', filter, update, options);
+  }
+
+  updateMany(
+    filter: Filter<T>,
+    update: UpdateFilter<T> | readonly Document[],
+    options: Options.UpdateOptions = {},
+  ): Promise<Types.UpdateResult<T>> {
+    return this.#update('updateMany', filter, update, options);
+  }
+
+  /** Puts a whole document in the place of the first that matches; its `_id` stays. */
+  replaceOne(
+    filter: Filter<T>,
+    replacement: WithoutId<T>,
+    options: Omit<Options.UpdateOptions, 'arrayFilters'> & { sort?: Types.Sort } = {},
+  ): Promise<Types.UpdateResult<T>> {
+    return this.#update('replaceOne', filter, replacement, options);
+  }
+
+  deleteOne(
+    filter: Filter<T> = {},
+    options: Options.DeleteOptions = {},
+  ): Promise<Types.DeleteResult> {
+    return this.#delete('deleteOne', filter, options);
+  }
+
+  deleteMany(
+    filter: Filter<T> = {},
+    options: Options.DeleteOptions = {},
+  ): Promise<Types.DeleteResult> {
+    return this.#delete('deleteMany', filter, options);
+  }
+
+  findOneAndUpdate(
+    filter: Filter<T>,
+    update: UpdateFilter<T> | readonly Document[],
+    options: Options.FindOneAndUpdateOptions & { includeResultMetadata: true },
+  ): Promise<Types.ModifyResult<T>>;
+  findOneAndUpdate(
+    filter: Filter<T>,
+    update: UpdateFilter<T> | readonly Document[],
+    options?: Options.FindOneAndUpdateOptions,
+  ): Promise<WithId<T> | null>;
+  async findOneAndUpdate(
+    filter: Filter<T>,
+    update: unknown,
+    options: Options.FindOneAndUpdateOptions = {},
+  ): Promise<unknown> {
+    mustBeUpdate('findOneAndUpdate', update);
+    return this.#findAndModify('findOneAndUpdate', filter, { update }, options);
+  }
+
+  findOneAndReplace(
+    filter: Filter<T>,
+    replacement: WithoutId<T>,
+    options: Options.FindOneAndReplaceOptions & { includeResultMetadata: true },
+  ): Promise<Types.ModifyResult<T>>;
+  findOneAndReplace(
+    filter: Filter<T>,
+    replacement: WithoutId<T>,
+    options?: Options.FindOneAndReplaceOptions,
+  ): Promise<WithId<T> | null>;
+  async findOneAndReplace(
+    filter: Filter<T>,
+    replacement: unknown,
+    options: Options.FindOneAndReplaceOptions = {},
+  ): Promise<unknown> {
+    mustBeUpdate('findOneAndReplace', replacement);
+    return this.#findAndModify('findOneAndReplace', filter, { update: replacement }, options);
+  }
+
+  findOneAndDelete(
+    filter: Filter<T>,
+    options: Options.FindOneAndDeleteOptions & { includeResultMetadata: true },
+  ): Promise<Types.ModifyResult<T>>;
+  findOneAndDelete(
+    filter: Filter<T>,
+    options?: Options.FindOneAndDeleteOptions,
+  ): Promise<WithId<T> | null>;
+  findOneAndDelete(
+    filter: Filter<T>,
+    options: Options.FindOneAndDeleteOptions = {},
+  ): Promise<unknown> {
+    return this.#findAndModify('findOneAndDelete', filter, { remove: true }, options);
+  }
+
+  /** Makes an index unless it is there, and returns its name. */
+  async createIndex(keys: IndexSpecification, options: CreateIndexOptions = {}): Promise<string> {
+    const all = picked('createIndex', options, `${indexFields} commitQuorum writeConcern`);
+    const { commitQuorum, writeConcern, comment: _, ...index } = all;
+    const given = { ...options, commitQuorum, writeConcern } as CreateIndexesOptions;
+    const [name] = await this.#createIndexes([indexDocument(keys, index)], given);
+    return name ?? '';
+  }
+
+  /** Makes several, and returns their names. */
+  async createIndexes(
+    indexes: readonly IndexDescription[],
+    options: CreateIndexesOptions = {},
+  ): Promise<string[]> {
+    mustBeFilled(indexes, 'createIndexes', 'index');
+    picked('createIndexes', options, 'commitQuorum writeConcern');
+    return this.#createIndexes(
+      indexes.map(({ key, ...index }) => indexDocument(key, index)),
+      options,
+    );
+  }
+
+  /** Removes an index by its name or its key pattern. */
+  async dropIndex(index: string | Document, options: OperationOptions = {}): Promise<Document> {
+    const fields = picked('dropIndex', options, 'writeConcern');
+    return this.#change({ dropIndexes: this.collectionName, index, ...fields }, options);
+  }
+
+  /** Removes all indexes but that of `_id`. */
+  async dropIndexes(options: OperationOptions = {}): Promise<boolean> {
+    await this.dropIndex('*', options);
+    return true;
+  }
+
+  /** Removes the collection; false when there was none. */
+  async drop(options: OperationOptions = {}): Promise<boolean> {
+    const fields = picked('drop', options, 'writeConcern');
+    try {
+      await this.#change({ drop: this.collectionName, ...fields }, options);
+      return true;
+    } catch (error) {
+      // NamespaceNotFound, which servers before 7.0 say.
+      if (error instanceof MongoServerError && error.code === 26) return false;
+      throw error;
     }
-    const statement = { q: filter, u: update, multi: false, upsert: options.upsert ?? false };
-    const command = { update: this.collectionName, updates: [statement], $db: this.dbName };
-    const result = await this.#write(command, options);
-    throwFirst(result);
-    const { reply } = result;
-    const upserted = Array.isArray(reply['upserted']) ? (reply['upserted'] as Document[]) : [];
+  }
+
+  async #update(
+    operation: string,
+    filter: unknown,
+    update: unknown,
+    options: Options.UpdateOptions & { sort?: Types.Sort },
+  ): Promise<Types.UpdateResult<T>> {
+    const names = `${statement} upsert arrayFilters sort ${writing}`;
+    const fields = picked(operation, options, names);
+    const one = updateStatement(operation, filter, update, fields, operation === 'updateMany');
+    const { reply } = await this.#single(one, fields, options);
+    const [upserted] = listOf<Upserted>(reply, 'upserted');
     return {
       acknowledged: true,
-      matchedCount: count(reply, 'n') - upserted.length,
+      matchedCount: count(reply, 'n') - (upserted === undefined ? 0 : 1),
       modifiedCount: count(reply, 'nModified'),
-      upsertedCount: upserted.length,
-      upsertedId: upserted[0]?.['_id'] ?? null,
+      upsertedCount: upserted === undefined ? 0 : 1,
+      upsertedId: (upserted?._id ?? null) as Types.UpdateResult<T>['upsertedId'],
     };
   }
 
-  async deleteOne(filter: Filter<T> = {}, options: OperationOptions = {}): Promise<DeleteResult> {
-    mustKnow(options, everywhere, 'deleteOne');
-    mustBeDocument(filter, 'the filter');
-    const statement = { q: filter, limit: 1 };
-    const command = { delete: this.collectionName, deletes: [statement], $db: this.dbName };
-    const result = await this.#write(command, options);
+  async #delete(
+    operation: string,
+    filter: unknown,
+    options: Options.DeleteOptions,
+  ): Promise<Types.DeleteResult> {
+    const fields = picked(operation, options, `${statement} ${writing}`);
+    const one = deleteStatement(filter, fields, operation === 'deleteMany');
+    const { reply } = await this.#single(one, fields, options);
+    return { acknowledged: true, deletedCount: count(reply, 'n') };
+  }
+
+  /** Sends one statement. `fields` are those of the command, and those of the statement, which are left out. */
+  async #single(one: Statement, fields: Reply, options: OperationOptions): Promise<CommandResult> {
+    const result = await this.#send(one.command, [one], fields, options);
     throwFirst(result);
-    return { acknowledged: true, deletedCount: count(result.reply, 'n') };
+    return result;
   }
 
-  #write(command: Reply, options: OperationOptions): Promise<CommandResult> {
-    return this.#connection.write(OperationKind.write_with_token, command, this.#scope, options);
-  }
-
-  #find(filter: Filter<T>, options: FindOptions): Reply {
-    mustKnow(options, [...everywhere, ...findOptions], 'find');
-    mustBeDocument(filter, 'the filter');
-    const { projection, sort, skip, limit, batchSize } = options;
-    return {
-      find: this.collectionName,
-      filter,
-      ...(projection !== undefined && { projection }),
-      ...(sort !== undefined && { sort }),
-      ...(skip !== undefined && { skip }),
-      ...(limit !== undefined && { limit }),
-      ...(batchSize !== undefined && { batchSize }),
-      $db: this.dbName,
+  #send(
+    command: Statement['command'],
+    statements: readonly Statement[],
+    { comment, let: given, writeConcern, bypassDocumentValidation, ordered }: Reply,
+    options: OperationOptions,
+  ): Promise<CommandResult> {
+    const variables = command === 'insert' ? undefined : given;
+    const body = {
+      [command]: this.collectionName,
+      ...statementsField(command, statements),
+      ...defined({ ordered, bypassDocumentValidation, let: variables, comment, writeConcern }),
     };
+    // No server recognises the repetition of a statement that may touch several documents.
+    const kind = statements.some(({ many }) => many)
+      ? OperationKind.write
+      : OperationKind.write_with_token;
+    return this.#write(body, options, kind);
+  }
+
+  async #bulk(
+    operation: string,
+    statements: readonly Statement[],
+    options: Options.BulkWriteOptions,
+  ): Promise<BulkWriteResult> {
+    const fields = picked(operation, options, `ordered ${writing}`);
+    const { result, last } = await runStatements(
+      operation,
+      statements,
+      options.ordered !== false,
+      (command, group) => this.#send(command, group, fields, options),
+    );
+    throwUnconfirmed(last);
+    return result;
+  }
+
+  async #findAndModify(
+    operation: string,
+    filter: unknown,
+    change: Document,
+    options: Options.FindOneAndUpdateOptions & Options.FindOneAndDeleteOptions,
+  ): Promise<unknown> {
+    mustBeDocument(filter, 'the filter');
+    const names = `sort projection returnDocument upsert arrayFilters includeResultMetadata ${statement} ${writing}`;
+    const fields = picked(operation, options, names);
+    const { projection, returnDocument, includeResultMetadata, ...rest } = fields;
+    const command = {
+      findAndModify: this.collectionName,
+      query: filter,
+      ...change,
+      ...(returnDocument === 'after' && { new: true }),
+      ...(projection !== undefined && { fields: projection }),
+      ...rest,
+    };
+    const result = await this.#write(command, options);
+    throwUnconfirmed(result);
+    const { value = null, lastErrorObject } = result.reply;
+    return includeResultMetadata === true ? { value, lastErrorObject, ok: 1 } : value;
+  }
+
+  async #createIndexes(
+    indexes: readonly (Document & { name: string })[],
+    { commitQuorum, writeConcern, comment, ...options }: CreateIndexesOptions,
+  ): Promise<string[]> {
+    const command = {
+      createIndexes: this.collectionName,
+      indexes,
+      ...defined({ commitQuorum, writeConcern, comment }),
+    };
+    await this.#change(command, options);
+    return indexes.map(({ name }) => name);
+  }
+
+  /** What changes something and is not recognised when it is repeated. */
+  async #change(command: Document, options: OperationOptions): Promise<Document> {
+    const result = await this.#write(command, options, OperationKind.write);
+    throwUnconfirmed(result);
+    return result.reply;
+  }
+
+  #write(
+    command: Document,
+    options: OperationOptions,
+    kind: OperationKind = OperationKind.write_with_token,
+  ): Promise<CommandResult> {
+    const { connection, scope } = this.link;
+    return connection.run(kind, { ...command, $db: this.dbName }, scope, options);
   }
 
   /** The document with an `_id`, first as the server keeps it; the caller's object is not touched. */
-  #withId(document: OptionalId<T>, what: string): Document {
+  #withId(document: object, what: string): Document {
     mustBeDocument(document, what);
-    const given: Document = { ...document };
-    return {
-      _id: given['_id'] === undefined ? this.#connection.makeId() : given['_id'],
-      ...without(given, '_id'),
-    };
+    const { _id = this.link.connection.makeId(), ...rest } = document as Document;
+    return { _id: _id as unknown, ...rest };
   }
 }
 
-/** What every operation takes. */
-const everywhere = ['timeoutMS', 'signal'];
-const findOptions = ['projection', 'sort', 'skip', 'limit', 'batchSize'];
+/** What statements may have besides filter and change. */
+const statement = 'collation hint let';
 
-function without(document: Document, key: string): Document {
-  const { [key]: _, ...rest } = document;
-  return rest;
-}
-
-function count(reply: Reply, name: string): number {
-  const value = reply[name];
-  return typeof value === 'number' ? value : 0;
-}
-
-function writeErrors(reply: Reply): WriteError[] {
-  return Array.isArray(reply['writeErrors']) ? (reply['writeErrors'] as WriteError[]) : [];
-}
-
-/** A repeat of an insert that met its own _id: the first attempt had been executed after all. */
-function isOwnRepeat(error: WriteError, { repeated }: CommandResult): boolean {
-  const keys = Object.keys((error.keyPattern as object | undefined) ?? {});
-  return repeated && error.code === 11000 && keys.length === 1 && keys[0] === '_id';
-}
-
-function serverError(
-  { code, errmsg }: Pick<WriteError, 'code' | 'errmsg'>,
-  { settled }: CommandResult,
-  outcome: OutcomeName = 'not-applied',
-): MongoServerError {
-  const { attempts, elapsedMS, state } = settled;
-  return new MongoServerError(errmsg, { code, outcome, attempts, elapsedMS, state });
-}
-
-function throwFirst(result: CommandResult): void {
-  const [error] = writeErrors(result.reply);
-  if (error !== undefined) throw serverError(error, result);
-  throwUnconfirmed(result);
-}
-
-/** A write that was done, but that fewer members confirmed than asked: a new primary may lack it. */
-function throwUnconfirmed(result: CommandResult): void {
-  const error = result.reply['writeConcernError'] as WriteError | undefined;
-  if (error === undefined) return;
-  const errmsg = `the write was applied, but not confirmed by enough members: ${error.errmsg}`;
-  throw serverError({ code: error.code, errmsg }, result, 'applied');
-}
-
-function bulkError(
-  errors: readonly WriteError[],
-  given: number,
-  insertedCount: number,
-  { settled }: CommandResult,
-): MongoBulkWriteError {
-  const { attempts, elapsedMS, state } = settled;
-  const outcome = insertedCount > 0 ? 'applied' : 'not-applied';
-  const [first] = errors;
-  return new MongoBulkWriteError(
-    `${given - insertedCount} of ${given} documents were not inserted; the first error: ` +
-      (first?.errmsg ?? 'none'),
-    { code: first?.code, outcome, attempts, elapsedMS, state },
-    insertedCount,
-    errors,
-  );
-}
+/** What commands that write may have. */
+const writing = 'writeConcern bypassDocumentValidation let';

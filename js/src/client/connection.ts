@@ -20,15 +20,24 @@ import { refusedError, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { Settled, Work } from '../work.ts';
 import { encoded } from './arguments.ts';
+import { Events } from './events.ts';
 import type { WriteToken } from './sessions.ts';
 import { Sessions } from './sessions.ts';
 
 /** What a single operation may override. */
 export interface OperationOptions {
   /** The whole operation with all attempts and waits, in ms. Default: the client's. */
-  timeoutMS?: number;
+  timeoutMS?: number | undefined;
   /** Cancels the operation; its error says whether it may have been executed. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** As `timeoutMS`, which is told to the server and holds for the way, too. */
+  maxTimeMS?: number | undefined;
+  /** Shown in the server's log and profiler. */
+  comment?: unknown;
+  /** Ignored: the gateway's connection string says which members answer. */
+  readPreference?: unknown;
+  /** Not possible over a gateway; undefined is allowed, because some libraries always pass it. */
+  session?: undefined;
 }
 
 /** A reply, and how it was come by. */
@@ -44,6 +53,7 @@ const timeoutMaxMS = 86_400_000;
 
 export class Connection {
   readonly driver: Driver;
+  readonly events: Events;
   readonly #host: Host;
   readonly #options: CoreOptions;
   readonly #endpoint: GatewayEndpoint;
@@ -57,11 +67,15 @@ export class Connection {
     this.#options = resolveOptions(options, host.profile);
     this.#endpoint = new GatewayEndpoint(host, target.base, target.key);
     this.#sessions = new Sessions(host);
+    this.events = new Events(() => host.now());
     this.driver = new Driver({
       host,
       options: this.#options,
       hello: (signal) => this.#endpoint.hello(signal),
-      ...(options.onStateChange && { onStateChange: options.onStateChange }),
+      onStateChange: (change) => {
+        this.events.emit('stateChanged', change);
+        options.onStateChange?.(change);
+      },
     });
   }
 
@@ -91,13 +105,16 @@ export class Connection {
     return reply;
   }
 
-  /** Runs a write under a token of its own, which all its attempts share. */
-  async write(
+  /** Runs a command; one that servers recognise when it is repeated gets a token, which all its attempts share. */
+  async run(
     kind: OperationKind,
     command: Reply,
     scope: DriverScope | undefined,
     given: OperationOptions,
   ): Promise<CommandResult> {
+    if (kind !== OperationKind.insert && kind !== OperationKind.write_with_token) {
+      return this.#command(kind, command, scope, given);
+    }
     const token = this.#sessions.takeForWrite();
     let reusable = false;
     try {
@@ -138,7 +155,8 @@ export class Connection {
         repeated = attempt.mayBeRepeat;
         // Once it may have been executed, it is repeated only where and while its token is recognised.
         if (!repeated) terms = this.#endpoint.terms;
-        return this.#endpoint.command(ejson, attempt, token && terms && { ...token, ...terms });
+        const whole = token && terms && { ...token, ...terms };
+        return this.events.attempt(command, () => this.#endpoint.command(ejson, attempt, whole));
       },
     };
     const settled = await this.#run(work, scope, describe(command));
@@ -173,7 +191,8 @@ function describe(command: Reply): string {
 }
 
 function overrides({
-  timeoutMS,
+  maxTimeMS,
+  timeoutMS = maxTimeMS,
   signal,
 }: OperationOptions): Pick<Work<never>, 'timeoutMS' | 'signal'> {
   if (timeoutMS === undefined) return { signal };

@@ -1,28 +1,62 @@
-// Db: a database by name, and the way to its collections.
+// Db: a database by name, the way to its collections, and its commands.
 
-import type { DriverScope } from '../live.ts';
-import { MongoInvalidArgumentError } from '../errors.ts';
+import { MongoInvalidArgumentError, UnsupportedOperationError } from '../errors.ts';
+import { OperationKind } from '../generated/abi.ts';
+import { writesOf } from './aggregation-cursor.ts';
+import { mustBeDocument, picked } from './arguments.ts';
 import { Collection } from './collection.ts';
-import type { Connection } from './connection.ts';
+import type { ListOptions } from './collection-options.ts';
+import type { OperationOptions } from './connection.ts';
+import { type Link, ListCursor } from './cursor.ts';
 import type { Document } from './types.ts';
+import { throwUnconfirmed } from './write-result.ts';
 
+export interface CreateCollectionOptions extends OperationOptions {
+  capped?: boolean;
+  size?: number;
+  max?: number;
+  expireAfterSeconds?: number;
+  timeseries?: Document;
+  clusteredIndex?: Document;
+  changeStreamPreAndPostImages?: Document;
+  validator?: Document;
+  validationLevel?: string;
+  validationAction?: string;
+  viewOn?: string;
+  pipeline?: readonly Document[];
+  collation?: Document;
+  writeConcern?: Document;
+}
+
+const createFields =
+  'capped size max expireAfterSeconds timeseries clusteredIndex changeStreamPreAndPostImages validator ' +
+  'validationLevel validationAction viewOn pipeline collation writeConcern';
+
+/** Commands that change nothing; an aggregate only without $out and $merge. */
+const reading = 'ping find aggregate count distinct listCollections listIndexes killCursors';
+
+/** A database. */
 export class Db {
   readonly databaseName: string;
-  readonly #connection: Connection;
-  readonly #scope: DriverScope | undefined;
+  readonly #link: Link;
 
   /** Made by `client.db(name)`. */
-  constructor(connection: Connection, scope: DriverScope | undefined, name: string) {
+  constructor(link: Link, name: string) {
     if (!/^[^\s/\\."$\0]{1,63}$/.test(name)) {
       throw new MongoInvalidArgumentError(
         'a database name has 1 to 63 characters, none of them a space, / \\ . " or $',
       );
     }
     this.databaseName = name;
-    this.#connection = connection;
-    this.#scope = scope;
+    this.#link = link;
   }
 
+  /** The same as `databaseName`. */
+  get namespace(): string {
+    return this.databaseName;
+  }
+
+  /** @throws MongoInvalidArgumentError for a name that no collection can have. */
   collection<T extends object = Document>(name: string): Collection<T> {
     if (
       typeof name !== 'string' ||
@@ -35,6 +69,91 @@ export class Db {
         'a collection name is not empty, has no $, and does not start with "system."',
       );
     }
-    return new Collection<T>(this.#connection, this.#scope, this.databaseName, name);
+    return new Collection<T>(this.#link, this.databaseName, name);
   }
+
+  /** Runs one of the commands that the gateway lets through, and returns the server's reply. */
+  async command(command: Document, options: OperationOptions = {}): Promise<Document> {
+    mustBeDocument(command, 'the command');
+    const fields = picked('command', options, '');
+    const [name = ''] = Object.keys(command);
+    const pipeline: unknown = command['pipeline'];
+    const writes = Array.isArray(pipeline) && writesOf(pipeline as Document[]);
+    const reads = reading.split(' ').includes(name) && !writes;
+    const kind =
+      name === 'getMore'
+        ? OperationKind.get_more
+        : reads
+          ? OperationKind.read
+          : OperationKind.write;
+    const { connection, scope } = this.#link;
+    const whole = { ...command, ...fields, $db: this.databaseName };
+    const result = await connection.run(kind, whole, scope, options);
+    return result.reply;
+  }
+
+  /** Makes a collection with options; without any, the first document would make it. */
+  async createCollection<T extends object = Document>(
+    name: string,
+    options: CreateCollectionOptions = {},
+  ): Promise<Collection<T>> {
+    const collection = this.collection<T>(name);
+    await this.#change(
+      { create: name, ...picked('createCollection', options, createFields) },
+      options,
+    );
+    return collection;
+  }
+
+  /** Removes a collection; false when there was none. */
+  dropCollection(name: string, options: OperationOptions = {}): Promise<boolean> {
+    return this.collection(name).drop(options);
+  }
+
+  /** Removes the database with all its collections. */
+  async dropDatabase(options: OperationOptions = {}): Promise<boolean> {
+    await this.#change(
+      { dropDatabase: 1, ...picked('dropDatabase', options, 'writeConcern') },
+      options,
+    );
+    return true;
+  }
+
+  listCollections(
+    filter: Document = {},
+    options: ListOptions & { nameOnly?: boolean; authorizedCollections?: boolean } = {},
+  ): ListCursor<Document & { name: string }> {
+    mustBeDocument(filter, 'the filter');
+    const names = 'nameOnly authorizedCollections batchSize';
+    const { batchSize: _, ...fields } = picked('listCollections', options, names);
+    const command = { listCollections: 1, filter, ...fields, $db: this.databaseName };
+    return new ListCursor(this.#link, command, options);
+  }
+
+  /** All collections. */
+  async collections(options: OperationOptions = {}): Promise<Collection[]> {
+    const all = await this.listCollections({}, { ...options, nameOnly: true }).toArray();
+    return all
+      .filter(({ name }) => !name.startsWith('system.'))
+      .map(({ name }) => this.collection(name));
+  }
+
+  /** @throws UnsupportedOperationError always. */
+  watch(): never {
+    throw unsupportedWatch();
+  }
+
+  async #change(command: Document, options: OperationOptions): Promise<void> {
+    const { connection, scope } = this.#link;
+    const whole = { ...command, $db: this.databaseName };
+    throwUnconfirmed(await connection.run(OperationKind.write, whole, scope, options));
+  }
+}
+
+/** A change stream is a request without an end, which no edge function can hold. */
+export function unsupportedWatch(): UnsupportedOperationError {
+  return new UnsupportedOperationError(
+    'there are no change streams over a gateway. Read what changed with a query on a date or a number that ' +
+      'grows, or watch beside the database and tell others from there',
+  );
 }

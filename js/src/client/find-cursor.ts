@@ -1,127 +1,119 @@
-// FindCursor: the documents of a query, a batch at a time.
-//
-// The first batch comes with the query, the others are asked for when they are needed, with the token that
-// the gateway gives for the server's cursor. A batch that was lost on its way is not asked for again, because the
-// server's cursor has moved on: next() throws from then on, and the query can be repeated.
+// FindCursor: the documents of a `find`, which may be shaped until the first one is asked for.
 
-import type { DriverScope } from '../live.ts';
-import { MongoInvalidArgumentError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
-import { OperationKind } from '../generated/abi.ts';
-import type { Connection, OperationOptions } from './connection.ts';
-import type { Document } from './types.ts';
+import { sortDocument } from './arguments.ts';
+import type { OperationOptions } from './connection.ts';
+import { AbstractCursor } from './cursor.ts';
+import type { CollationOptions, Document, Hint, Sort, SortDirection } from './types.ts';
 
 export interface FindOptions extends OperationOptions {
   projection?: Document;
-  sort?: Document;
+  sort?: Sort;
   skip?: number;
+  /** At most so many documents; 0: all. A negative number: so many, in one batch. */
   limit?: number;
   /** Documents a batch; the server's default (101, then 16 MB) when left out. */
   batchSize?: number;
+  singleBatch?: boolean;
+  hint?: Hint;
+  min?: Document;
+  max?: Document;
+  collation?: CollationOptions;
+  let?: Document;
+  returnKey?: boolean;
+  showRecordId?: boolean;
+  allowDiskUse?: boolean;
+  allowPartialResults?: boolean;
+  readConcern?: Document;
 }
 
-interface Batch {
-  id?: unknown;
-  ns?: unknown;
-  firstBatch?: unknown;
-  nextBatch?: unknown;
+/** Names of `FindOptions` that are fields of the command. */
+export const findFields =
+  'projection sort skip limit batchSize singleBatch hint min max collation let returnKey showRecordId ' +
+  'allowDiskUse allowPartialResults readConcern';
+
+export class FindCursor<T> extends AbstractCursor<T> {
+  override clone(): FindCursor<T> {
+    return new FindCursor<T>(this.link, { ...this.command }, this.options);
+  }
+
+  override map<U>(change: (document: T) => U): FindCursor<U> {
+    return super.map(change) as FindCursor<U>;
+  }
+
+  filter(filter: Document): this {
+    return this.#set('filter', filter);
+  }
+
+  project<U = T>(projection: Document): FindCursor<U> {
+    return this.#set('projection', projection) as unknown as FindCursor<U>;
+  }
+
+  sort(sort: Sort, direction?: SortDirection): this {
+    return this.#set('sort', sortDocument(sort, direction));
+  }
+
+  skip(documents: number): this {
+    return this.#set('skip', documents);
+  }
+
+  limit(documents: number): this {
+    return this.#set('limit', documents);
+  }
+
+  hint(hint: Hint): this {
+    return this.#set('hint', hint);
+  }
+
+  min(bound: Document): this {
+    return this.#set('min', bound);
+  }
+
+  max(bound: Document): this {
+    return this.#set('max', bound);
+  }
+
+  collation(collation: CollationOptions): this {
+    return this.#set('collation', collation);
+  }
+
+  comment(comment: unknown): this {
+    return this.#set('comment', comment);
+  }
+
+  returnKey(yes: boolean): this {
+    return this.#set('returnKey', yes);
+  }
+
+  showRecordId(yes: boolean): this {
+    return this.#set('showRecordId', yes);
+  }
+
+  allowDiskUse(yes = true): this {
+    return this.#set('allowDiskUse', yes);
+  }
+
+  protected override first(batchSize: number | undefined): Reply {
+    return findCommand(this.command, batchSize);
+  }
+
+  #set(field: string, value: unknown): this {
+    this.mustBeUnused();
+    this.command[field] = value;
+    return this;
+  }
 }
 
-export class FindCursor<T> implements AsyncIterable<T> {
-  readonly #connection: Connection;
-  readonly #scope: DriverScope | undefined;
-  readonly #command: Reply;
-  readonly #options: OperationOptions;
-  #batch: readonly T[] = [];
-  #at = 0;
-  /** The cursor's token; undefined before the query, 0 when it has nothing more. */
-  #id: unknown;
-  #closed = false;
-  #failure: Error | undefined;
-  #fetching: Promise<void> | undefined;
-
-  /** Made by `collection.find()`; nothing is sent before the first document is asked for. */
-  constructor(
-    connection: Connection,
-    scope: DriverScope | undefined,
-    command: Reply,
-    options: OperationOptions,
-  ) {
-    this.#connection = connection;
-    this.#scope = scope;
-    this.#command = command;
-    this.#options = options;
-  }
-
-  /** The next document, or null after the last. */
-  async next(): Promise<T | null> {
-    if (this.#closed) return null;
-    while (this.#at >= this.#batch.length) {
-      if (this.#id === 0) return null;
-      // Callers that ask at the same time wait for the same batch.
-      this.#fetching ??= this.#fetchBatch().finally(() => (this.#fetching = undefined));
-      await this.#fetching;
-    }
-    return this.#batch[this.#at++] ?? null;
-  }
-
-  /** All documents that are left. */
-  async toArray(): Promise<T[]> {
-    const all: T[] = [];
-    for (let one = await this.next(); one !== null; one = await this.next()) all.push(one);
-    return all;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
-    try {
-      for (let one = await this.next(); one !== null; one = await this.next()) yield one;
-    } finally {
-      await this.close();
-    }
-  }
-
-  /** Ends the server's cursor, if it still has one. Never throws: the server ends idle cursors itself. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#id === undefined || this.#id === 0) return;
-    const command = {
-      killCursors: this.#command['find'],
-      cursors: [this.#id],
-      $db: this.#command['$db'],
-    };
-    await this.#connection.read(command, this.#scope, {}).catch(() => undefined);
-  }
-
-  async #fetchBatch(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    const first = this.#id === undefined;
-    const command = first ? this.#command : this.#getMore();
-    const kind = first ? OperationKind.read : OperationKind.get_more;
-    const reply = await this.#connection
-      .read(command, this.#scope, this.#options, kind)
-      .catch((error: unknown) => {
-        // The server's cursor may have moved on, and the batch after a lost one is not the next.
-        if (!first && error instanceof Error) this.#failure = error;
-        throw error;
-      });
-    const cursor = reply['cursor'] as Batch | undefined;
-    const batch = first ? cursor?.firstBatch : cursor?.nextBatch;
-    if (cursor === undefined || !Array.isArray(batch)) {
-      throw new MongoInvalidArgumentError('the server answered a query without a cursor');
-    }
-    this.#id = cursor.id;
-    this.#batch = batch as T[];
-    this.#at = 0;
-  }
-
-  #getMore(): Reply {
-    const { find, batchSize, $db } = this.#command;
-    return {
-      getMore: this.#id,
-      collection: find,
-      ...(batchSize !== undefined && { batchSize }),
-      $db,
-    };
-  }
+/** A negative limit means one batch; a batch as large as the limit would leave a cursor open for nothing. */
+function findCommand(command: Reply, batchSize: number | undefined): Reply {
+  const { limit } = command;
+  const most = typeof limit === 'number' ? limit : 0;
+  const one = most < 0 || (batchSize !== undefined && batchSize < 0);
+  const size = batchSize === undefined ? undefined : Math.abs(batchSize);
+  return {
+    ...command,
+    ...(most !== 0 && { limit: Math.abs(most) }),
+    ...(size !== undefined && { batchSize: size === most ? size + 1 : size }),
+    ...(one && { singleBatch: true }),
+  };
 }

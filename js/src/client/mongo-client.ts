@@ -16,7 +16,10 @@ import { parseUri } from '../uri.ts';
 import type { EndpointStateName } from '../work.ts';
 import type { OperationOptions } from './connection.ts';
 import { Connection } from './connection.ts';
-import { Db } from './db.ts';
+import { unsupportedSession } from './arguments.ts';
+import { closeCursors } from './cursor.ts';
+import { Db, unsupportedWatch } from './db.ts';
+import type { ClientEvents, Listener } from './events.ts';
 
 export class MongoClient {
   readonly #connection: Connection;
@@ -60,7 +63,7 @@ export class MongoClient {
         'which database? Name it, db("shop"), or put it into the connection string: https://…/shop',
       );
     }
-    return new Db(this.#connection, this.#scope, name);
+    return new Db({ connection: this.#connection, scope: this.#scope }, name);
   }
 
   /**
@@ -78,11 +81,37 @@ export class MongoClient {
   }
 
   /** Ends the scope, or closes the client for good: what runs may finish, nothing new starts. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     const { driver } = this.#connection;
+    if (this.#scope !== undefined) await closeCursors(this.#scope);
     if (this.#isView && this.#scope !== undefined) driver.endScope(this.#scope);
     else driver.close(this.#scope);
-    return Promise.resolve();
+  }
+
+  /** @throws UnsupportedOperationError always: see its message. */
+  startSession(): never {
+    throw unsupportedSession();
+  }
+
+  /** @throws UnsupportedOperationError always: see its message. */
+  withSession(): never {
+    throw unsupportedSession();
+  }
+
+  /** @throws UnsupportedOperationError always: see its message. */
+  watch(): never {
+    throw unsupportedWatch();
+  }
+
+  /** Calls back for each event from now on; for all views of the client. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: Listener<Name>): this {
+    this.#connection.events.add(name, listener);
+    return this;
+  }
+
+  off<Name extends keyof ClientEvents>(name: Name, listener: Listener<Name>): this {
+    this.#connection.events.remove(name, listener);
+    return this;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -106,7 +106,7 @@ describe('insertMany', () => {
   it('says how many were not inserted, not how many errors there were', async () => {
     await items.insertOne({ _id: 'taken' });
     const many = items.insertMany([{ _id: 'taken' }, { _id: 'free-1' }, { _id: 'free-2' }]);
-    await expect(many).rejects.toThrow('3 of 3 documents were not inserted');
+    await expect(many).rejects.toThrow('3 of 3 statements were not executed');
   });
 
   it('needs a document', async () => {

@@ -120,7 +120,7 @@ describe('a lost answer', () => {
     expect(first).toMatchObject({ attempts: 1 });
     await expect(cursor.next()).rejects.toBe(first);
     await expect(cursor.toArray()).rejects.toBe(first);
-    expect(stage.takeNames()).toEqual(['getMore']);
-    await cursor.close();
+    expect(stage.takeNames()).toEqual(['getMore', 'killCursors']);
+    await expect(cursor.next()).rejects.toBe(first);
   });
 });

@@ -1,0 +1,102 @@
+// AggregationCursor: the documents that a pipeline makes; stages may be added until the first one is asked for.
+
+import type { Reply } from '../gateway-endpoint.ts';
+import { OperationKind } from '../generated/abi.ts';
+import { mustBeDocument, sortDocument } from './arguments.ts';
+import type { OperationOptions } from './connection.ts';
+import { AbstractCursor, type Link } from './cursor.ts';
+import type { CollationOptions, Document, Hint, Sort } from './types.ts';
+
+export interface AggregateOptions extends OperationOptions {
+  /** Documents a batch. */
+  batchSize?: number;
+  allowDiskUse?: boolean;
+  bypassDocumentValidation?: boolean;
+  collation?: CollationOptions;
+  hint?: Hint;
+  let?: Document;
+  readConcern?: Document;
+  writeConcern?: Document;
+}
+
+/** Names of `AggregateOptions` that are fields of the command. */
+export const aggregateFields =
+  'allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
+
+export class AggregationCursor<T> extends AbstractCursor<T> {
+  readonly #pipeline: Document[];
+
+  /** Made by `collection.aggregate()`. */
+  constructor(link: Link, command: Reply, pipeline: Document[], options: AggregateOptions) {
+    super(link, command, options);
+    this.#pipeline = pipeline;
+  }
+
+  override clone(): AggregationCursor<T> {
+    return new AggregationCursor<T>(this.link, this.command, [...this.#pipeline], this.options);
+  }
+
+  override map<U>(change: (document: T) => U): AggregationCursor<U> {
+    return super.map(change) as AggregationCursor<U>;
+  }
+
+  /** Adds a stage, such as `{ $match: { … } }`. */
+  addStage<U = T>(stage: Document): AggregationCursor<U> {
+    this.mustBeUnused();
+    mustBeDocument(stage, 'a stage');
+    this.#pipeline.push(stage);
+    return this as unknown as AggregationCursor<U>;
+  }
+
+  match(filter: Document): this {
+    return this.#add('$match', filter);
+  }
+
+  project<U = T>(projection: Document): AggregationCursor<U> {
+    return this.addStage<U>({ $project: projection });
+  }
+
+  group<U = T>(group: Document): AggregationCursor<U> {
+    return this.addStage<U>({ $group: group });
+  }
+
+  sort(sort: Sort): this {
+    return this.#add('$sort', sortDocument(sort));
+  }
+
+  skip(documents: number): this {
+    return this.#add('$skip', documents);
+  }
+
+  limit(documents: number): this {
+    return this.#add('$limit', documents);
+  }
+
+  lookup(lookup: Document): this {
+    return this.#add('$lookup', lookup);
+  }
+
+  unwind(path: Document | string): this {
+    return this.#add('$unwind', path);
+  }
+
+  protected override get kind(): OperationKind {
+    return writesOf(this.#pipeline) ? OperationKind.write : OperationKind.read;
+  }
+
+  /** A pipeline that writes returns nothing, and its first batch must not be asked to be empty. */
+  protected override first(batchSize: number | undefined): Reply {
+    const size = writesOf(this.#pipeline) ? undefined : batchSize;
+    return { ...super.first(size), pipeline: this.#pipeline };
+  }
+
+  #add(name: string, value: unknown): this {
+    return this.addStage({ [name]: value }) as unknown as this;
+  }
+}
+
+/** Whether it ends in a stage that writes. */
+export function writesOf(pipeline: readonly Document[]): boolean {
+  const last = pipeline.at(-1) ?? {};
+  return '$out' in last || '$merge' in last;
+}

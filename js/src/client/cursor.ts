@@ -1,0 +1,241 @@
+// Cursor: the documents of a query, a batch at a time.
+//
+// The first batch comes with the query, the others are asked for when they are needed, with the token that
+// the gateway gives for the server's cursor. A batch that was lost on its way is not asked for again, because the
+// server's cursor has moved on: next() throws from then on, and the query can be repeated.
+
+import type { DriverScope } from '../live.ts';
+import { MongoInvalidArgumentError } from '../errors.ts';
+import type { Reply } from '../gateway-endpoint.ts';
+import { OperationKind } from '../generated/abi.ts';
+import type { Connection, OperationOptions } from './connection.ts';
+
+interface Batch {
+  id?: unknown;
+  ns?: unknown;
+  firstBatch?: unknown;
+  nextBatch?: unknown;
+}
+
+/** Where a cursor's commands go. */
+export interface Link {
+  readonly connection: Connection;
+  readonly scope: DriverScope | undefined;
+}
+
+/** Cursors of a scope that the server may still keep. */
+const openCursors = new WeakMap<DriverScope, Set<AbstractCursor<unknown>>>();
+
+/** Ends what a scope abandoned, so that the server need not keep it for ten minutes. Never throws. */
+export async function closeCursors(scope: DriverScope): Promise<void> {
+  await Promise.all(Array.from(openCursors.get(scope) ?? [], (cursor) => cursor.close()));
+}
+
+/** The documents of a query. Nothing is sent before the first one is asked for. */
+export abstract class AbstractCursor<T> implements AsyncIterable<T> {
+  protected readonly link: Link;
+  /** The command that opens it; may be changed until then. */
+  protected readonly command: Reply;
+  protected readonly options: OperationOptions;
+  #batch: readonly unknown[] = [];
+  #at = 0;
+  /** The cursor's token; undefined before the query, 0 when it has nothing more. */
+  #id: unknown;
+  #collection = '';
+  #batchSize: number | undefined;
+  #transform: ((document: never) => T) | undefined;
+  #closed = false;
+  #failure: Error | undefined;
+  #fetching: Promise<void> | undefined;
+
+  /** Made by `find`, `aggregate` and their like. */
+  constructor(link: Link, command: Reply, options: OperationOptions & { batchSize?: number }) {
+    this.link = link;
+    this.command = command;
+    this.options = options;
+    this.#batchSize = options.batchSize;
+  }
+
+  /** Another cursor for the same query, as it was before anything was read. */
+  abstract clone(): AbstractCursor<T>;
+
+  /** Whether nothing more can be read. */
+  get closed(): boolean {
+    return this.#closed || (this.#id === 0 && this.#at >= this.#batch.length);
+  }
+
+  /** The next document, or null after the last. */
+  async next(): Promise<T | null> {
+    if (!(await this.hasNext())) return null;
+    const document = this.#batch[this.#at++];
+    return this.#transform === undefined ? (document as T) : this.#transform(document as never);
+  }
+
+  /** As `next`, from one more batch at most. */
+  async tryNext(): Promise<T | null> {
+    if (this.#at >= this.#batch.length && this.#id !== 0 && !this.#closed) await this.#fetch();
+    return this.#at < this.#batch.length ? this.next() : null;
+  }
+
+  /** Whether there is another document; asks the server where it has to. */
+  async hasNext(): Promise<boolean> {
+    while (this.#at >= this.#batch.length) {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#closed || this.#id === 0) return false;
+      await this.#fetch();
+    }
+    return !this.#closed;
+  }
+
+  /** All documents that are left. */
+  async toArray(): Promise<T[]> {
+    const all: T[] = [];
+    for await (const one of this) all.push(one);
+    return all;
+  }
+
+  /** Calls back for each document that is left, until the callback returns false. */
+  async forEach(callback: (document: T) => unknown): Promise<void> {
+    for await (const one of this) if (callback(one) === false) return;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+    try {
+      while (await this.hasNext()) yield (await this.next()) as T;
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Changes each document that is read from here on; several are applied one after the other. */
+  map<U>(change: (document: T) => U): AbstractCursor<U> {
+    this.mustBeUnused();
+    const before = this.#transform;
+    const after = this as unknown as AbstractCursor<U>;
+    after.#transform = before === undefined ? change : (document) => change(before(document));
+    return after;
+  }
+
+  /** Documents a batch; the server's own default (101, then 16 MB) when left out. */
+  batchSize(documents: number): this {
+    this.mustBeUnused();
+    this.#batchSize = documents;
+    return this;
+  }
+
+  /** How many documents are there without asking the server. */
+  bufferedCount(): number {
+    return this.#batch.length - this.#at;
+  }
+
+  /** Ends the server's cursor, if it still has one. Never throws: the server ends idle cursors itself. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#untrack();
+    if (this.#id === undefined || this.#id === 0) return;
+    const command = {
+      killCursors: this.#collection,
+      cursors: [this.#id],
+      $db: this.command['$db'],
+    };
+    const { connection, scope } = this.link;
+    await connection.read(command, scope, {}).catch(() => undefined);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Starts anew: the query is sent again with the next document that is asked for. */
+  rewind(): void {
+    void this.close();
+    this.#closed = false;
+    this.#id = this.#failure = undefined;
+    this.#batch = [];
+    this.#at = 0;
+  }
+
+  /** @throws MongoInvalidArgumentError when the query was sent already. */
+  protected mustBeUnused(): void {
+    if (this.#id === undefined && this.#fetching === undefined) return;
+    throw new MongoInvalidArgumentError('a cursor cannot be changed after it was read from');
+  }
+
+  /** What the command that opens it is to the core. */
+  protected get kind(): OperationKind {
+    return OperationKind.read;
+  }
+
+  /** The command as it is sent, with the size of its first batch. */
+  protected first(batchSize: number | undefined): Reply {
+    return { ...this.command, cursor: batchSize === undefined ? {} : { batchSize } };
+  }
+
+  /** Callers that ask at the same time wait for the same batch. */
+  #fetch(): Promise<void> {
+    return (this.#fetching ??= this.#fetchBatch().finally(() => (this.#fetching = undefined)));
+  }
+
+  async #fetchBatch(): Promise<void> {
+    const first = this.#id === undefined;
+    const command = first ? this.first(this.#batchSize) : this.#getMore();
+    const kind = first ? this.kind : OperationKind.get_more;
+    const { connection, scope } = this.link;
+    const reply = await connection
+      .read(command, scope, this.options, kind)
+      .catch((error: unknown) => {
+        // The server's cursor may have moved on, and the batch after a lost one is not the next.
+        if (!first && error instanceof Error) this.#failure = error;
+        throw error;
+      });
+    const cursor = reply['cursor'] as Batch | undefined;
+    const batch = first ? cursor?.firstBatch : cursor?.nextBatch;
+    if (cursor === undefined || !Array.isArray(batch)) {
+      throw new MongoInvalidArgumentError('the server answered a query without a cursor');
+    }
+    const { id, ns } = cursor;
+    // Lists have a collection of their own, and only the server knows its name.
+    if (first && typeof ns === 'string') this.#collection = ns.slice(ns.indexOf('.') + 1);
+    this.#id = id;
+    this.#batch = batch;
+    this.#at = 0;
+    if (id === 0) this.#untrack();
+    else this.#track();
+    // It was closed while the batch was on its way.
+    if (this.#closed) {
+      this.#closed = false;
+      await this.close();
+    }
+  }
+
+  #getMore(): Reply {
+    const { comment, $db } = this.command;
+    return {
+      getMore: this.#id,
+      collection: this.#collection,
+      ...(this.#batchSize && { batchSize: this.#batchSize }),
+      ...(comment !== undefined && { comment }),
+      $db,
+    };
+  }
+
+  #track(): void {
+    const { scope } = this.link;
+    if (scope === undefined) return;
+    const open = openCursors.get(scope) ?? new Set();
+    openCursors.set(scope, open.add(this));
+  }
+
+  #untrack(): void {
+    const { scope } = this.link;
+    if (scope !== undefined) openCursors.get(scope)?.delete(this);
+  }
+}
+
+/** A list of collections or of indexes. */
+export class ListCursor<T> extends AbstractCursor<T> {
+  override clone(): ListCursor<T> {
+    return new ListCursor(this.link, this.command, this.options);
+  }
+}

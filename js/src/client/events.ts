@@ -1,0 +1,96 @@
+// The events of a client: each attempt of a command, and each change of the endpoint's state.
+//
+// Listeners are called a little later, in order, so that none can come between a decision and what is done
+// about it. What a listener throws is the host's uncaught error.
+
+import type { Reply } from '../gateway-endpoint.ts';
+import { Evidence } from '../generated/abi.ts';
+import type { AttemptEnd, Failure, StateChange } from '../work.ts';
+
+interface CommandEvent {
+  /** Such as `find`. */
+  readonly commandName: string;
+  readonly databaseName: string;
+  /** Grows by one an attempt; the events of one attempt share it. */
+  readonly requestId: number;
+}
+
+/** An attempt is about to be sent. Its documents are the application's own: mind where they are logged. */
+export interface CommandStartedEvent extends CommandEvent {
+  readonly command: Reply;
+}
+
+/** The server answered. */
+export interface CommandSucceededEvent extends CommandEvent {
+  readonly reply: Reply;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** The attempt failed; it may be repeated. */
+export interface CommandFailedEvent extends CommandEvent {
+  readonly failure: Failure;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** What a client tells, by name. */
+export interface ClientEvents {
+  commandStarted: CommandStartedEvent;
+  commandSucceeded: CommandSucceededEvent;
+  commandFailed: CommandFailedEvent;
+  stateChanged: StateChange;
+}
+
+/** Who listens to events of a name. */
+export type Listener<Name extends keyof ClientEvents> = (event: ClientEvents[Name]) => void;
+
+/** Listeners by the name of what they listen to. */
+export class Events {
+  readonly #listeners = new Map<string, Set<Listener<never>>>();
+  readonly #now: () => number;
+  #requests = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(name: string, listener: Listener<never>): void {
+    const known = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, known.add(listener));
+  }
+
+  remove(name: string, listener: Listener<never>): void {
+    this.#listeners.get(name)?.delete(listener);
+  }
+
+  emit<Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      queueMicrotask(() => (listener as Listener<Name>)(event));
+    }
+  }
+
+  /** Tells of an attempt: that it begins, and how it ended. */
+  async attempt(
+    command: Reply,
+    send: () => Promise<AttemptEnd<Reply>>,
+  ): Promise<AttemptEnd<Reply>> {
+    if (this.#listeners.size === 0) return send();
+    const about = {
+      commandName: Object.keys(command)[0] ?? '',
+      databaseName: String(command['$db']),
+      requestId: (this.#requests += 1),
+    };
+    this.emit('commandStarted', { ...about, command });
+    const started = this.#now();
+    const end = await send();
+    const duration = Math.max(this.#now() - started, 0);
+    if (end.evidence === Evidence.answered && end.value !== undefined) {
+      this.emit('commandSucceeded', { ...about, reply: end.value, duration });
+    } else {
+      const failure = end.failure ?? { message: 'no answer' };
+      this.emit('commandFailed', { ...about, failure, duration });
+    }
+    return end;
+  }
+}

@@ -1,0 +1,61 @@
+// From a write's reply to what its caller gets: counts, or the error with what is known of the outcome.
+
+import type { OutcomeName, WriteError } from '../errors.ts';
+import { MongoServerError } from '../errors.ts';
+import type { Reply } from '../gateway-endpoint.ts';
+import type { CommandResult } from './connection.ts';
+
+export function count(reply: Reply, name: string): number {
+  const value = reply[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+export function listOf<T>(reply: Reply, name: string): readonly T[] {
+  const value = reply[name];
+  return Array.isArray(value) ? (value as T[]) : [];
+}
+
+export function writeErrorsOf(reply: Reply): readonly WriteError[] {
+  return listOf(reply, 'writeErrors');
+}
+
+/** What the server inserted because nothing matched: the statement's place and the _id. */
+export interface Upserted {
+  readonly index: number;
+  readonly _id: unknown;
+}
+
+/** A repeat of an insert that met its own _id: the first attempt had been executed after all. */
+export function isOwnRepeat(error: WriteError, { repeated }: CommandResult): boolean {
+  const keys = Object.keys((error.keyPattern as object | undefined) ?? {});
+  return repeated && error.code === 11000 && keys.length === 1 && keys[0] === '_id';
+}
+
+/** @throws MongoServerError for the first error of a write of one statement, or for its write concern. */
+export function throwFirst(result: CommandResult): void {
+  const [error] = writeErrorsOf(result.reply);
+  if (error !== undefined) throw serverError(error, result);
+  throwUnconfirmed(result);
+}
+
+/** A write that was done, but that fewer members confirmed than asked: a new primary may lack it. */
+export function throwUnconfirmed(result: CommandResult): void {
+  const error = result.reply['writeConcernError'] as WriteError | undefined;
+  if (error !== undefined) throw serverError(unconfirmed(error), result, 'applied');
+}
+
+export function unconfirmed({ code, errmsg }: WriteError): Pick<WriteError, 'code' | 'errmsg'> {
+  return {
+    code,
+    errmsg: `the write was applied, but not confirmed by enough members: ${errmsg}`,
+  };
+}
+
+export function serverError(
+  { code, errmsg }: Pick<WriteError, 'code' | 'errmsg'>,
+  { settled }: CommandResult,
+  outcome: OutcomeName = 'not-applied',
+): MongoServerError {
+  const { attempts, elapsedMS, state } = settled;
+  return new MongoServerError(errmsg, { code, outcome, attempts, elapsedMS, state });
+}
