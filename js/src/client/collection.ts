@@ -6,6 +6,7 @@
 import type { BulkWriteResult } from '../errors.ts';
 import { MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
+import { makeId } from '../ids.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { defined, mustBeDocument, mustBeFilled, picked } from './arguments.ts';
 import {
@@ -353,7 +354,7 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
   /** The document with an `_id`, first as the server keeps it; the caller's object is not touched. */
   #withId(document: object, what: string): Document {
     mustBeDocument(document, what);
-    const { _id = this.link.connection.makeId(), ...rest } = document as Document;
+    const { _id = makeId(), ...rest } = document as Document;
     return { _id: _id as unknown, ...rest };
   }
 }

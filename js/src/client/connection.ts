@@ -6,7 +6,6 @@
 import { CoreError } from '../core.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
-import { ObjectId } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
 import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
 import type { Reply, TokenTerms } from '../gateway-endpoint.ts';
@@ -54,16 +53,12 @@ const timeoutMaxMS = 86_400_000;
 export class Connection {
   readonly driver: Driver;
   readonly events: Events;
-  readonly #host: Host;
   readonly #options: CoreOptions;
   readonly #endpoint: GatewayEndpoint;
   readonly #sessions: Sessions;
-  #counter: number | undefined;
-  #random: Uint8Array | undefined;
 
   constructor(host: Host, target: Target, given: ConnectionOptions) {
     const options = { ...target.options, ...given };
-    this.#host = host;
     this.#options = resolveOptions(options, host.profile);
     this.#endpoint = new GatewayEndpoint(host, target.base, target.key);
     this.#sessions = new Sessions(host);
@@ -128,14 +123,6 @@ export class Connection {
     } finally {
       if (reusable) this.#sessions.giveBack(token);
     }
-  }
-
-  /** A new _id. Its random bytes are drawn once, inside an invocation, as Workers demand. */
-  makeId(): ObjectId {
-    this.#random ??= this.#host.randomBytes(8);
-    this.#counter ??= new DataView(this.#random.buffer).getUint32(4);
-    this.#counter = (this.#counter + 1) >>> 0;
-    return ObjectId.generate(this.#random, Math.floor(this.#host.now() / 1000), this.#counter);
   }
 
   async #command(

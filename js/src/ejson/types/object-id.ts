@@ -1,8 +1,7 @@
 // ObjectId: twelve bytes that name a document, kept as 24 lower-case hexadecimal digits.
 //
 // Text, because that is what the wire carries and what equality compares; bytes are made when asked for.
-// It has no constructor without arguments: a new id needs a clock and randomness, which this folder may not
-// touch, so the host hands them to `generate`.
+// A new id needs a clock and randomness, which this folder may not touch, so whoever has them sets a maker.
 
 import { bytesToHex, hexToBytes } from './hex.ts';
 import { INSPECT } from './inspect.ts';
@@ -40,14 +39,24 @@ function readHex(value: unknown): string | undefined {
   return typeof hex === 'string' ? normalizeObjectIdHex(hex) : undefined;
 }
 
+let maker: (() => ObjectIdLike) | undefined;
+
+/** What `new ObjectId()` takes its digits from. */
+export function setIdMaker(make: () => ObjectIdLike): void {
+  maker = make;
+}
+
 /** A MongoDB ObjectId. Immutable. */
 export class ObjectId {
   /** 24 lower-case hexadecimal digits. */
   readonly hex: string;
 
-  /** @throws TypeError when the value is not 24 hexadecimal digits, 12 bytes or an ObjectId. */
-  constructor(value: string | Uint8Array | ObjectIdLike) {
-    const hex = readHex(value);
+  /**
+   * A new id, or the one that is given.
+   * @throws TypeError when the value is not 24 hexadecimal digits, 12 bytes or an ObjectId.
+   */
+  constructor(value?: string | Uint8Array | ObjectIdLike) {
+    const hex = readHex(value === undefined ? maker?.() : value);
     if (hex === undefined) throw new TypeError(ALLOWED);
     this.hex = hex;
   }
