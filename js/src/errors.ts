@@ -70,6 +70,7 @@ export class MongoError extends Error {
     this.state = endpointStateNames[details.state ?? 0];
   }
 
+  /** Whether the error has one of MongoDB's labels, such as `RetryableWriteError`. */
   hasErrorLabel(label: string): boolean {
     return this.errorLabels.includes(label);
   }

@@ -5,6 +5,7 @@
 
 /** What a runtime hands to the code that serves one request; Cloudflare's `ctx`, for example. */
 export interface InvocationContext {
+  /** Keeps the invocation alive until the promise has settled. */
   waitUntil(promise: Promise<unknown>): void;
 }
 

@@ -12,7 +12,7 @@
  */
 
 export { type AggregateOptions, AggregationCursor } from './client/aggregation-cursor.ts';
-export type { AnyBulkWriteOperation } from './client/bulk-write.ts';
+export type { AnyBulkWriteOperation, Selecting, Updating } from './client/bulk-write.ts';
 export { Collection } from './client/collection.ts';
 export type * from './client/collection-options.ts';
 export type { OperationOptions } from './client/connection.ts';
@@ -24,6 +24,7 @@ export type {
   CommandFailedEvent,
   CommandStartedEvent,
   CommandSucceededEvent,
+  Listener,
 } from './client/events.ts';
 export { FindCursor, type FindOptions } from './client/find-cursor.ts';
 export type {
@@ -55,4 +56,4 @@ export {
 } from './errors.ts';
 export type { InvocationContext } from './host.ts';
 export type { ConnectionOptions, ValidateConnection } from './options.ts';
-export type { EndpointStateName, StateChange } from './work.ts';
+export type { EndpointStateName, Failure, StateChange } from './work.ts';

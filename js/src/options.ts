@@ -11,6 +11,7 @@ import type { StateChange } from './work.ts';
 /** When the endpoint must prove that it answers before an operation is risked on it. */
 export type ValidateConnection = boolean | 'never' | 'onStale' | 'always';
 
+/** Options of a client; in the connection string they are written as `?maxRetries=2`. */
 export interface ConnectionOptions {
   /** Further attempts after the first, of an operation and of a connect. Default 2. */
   maxRetries?: number;

@@ -45,6 +45,13 @@ const tsc: Check = {
   run: () => run(['tsc', '--noEmit', '--pretty', 'false'], log('tsc')),
 };
 
+// Whatever users may hold has a docstring, and what it names can be found.
+const apiDocs: Check = {
+  name: 'typedoc',
+  repair: '',
+  run: () => run(['typedoc', '--emit', 'none', '--logLevel', 'Warn'], log('typedoc')),
+};
+
 // clang-format shows every column that it would move; the names of the files are enough.
 const clangFormat: Check = {
   name: 'clang-format',
@@ -61,6 +68,7 @@ export const checks: readonly Check[] = [
   prettier,
   eslint,
   tsc,
+  apiDocs,
   clangFormat,
   { name: 'clang-tidy', repair: '', run: clangTidy },
 ];

@@ -7,6 +7,7 @@ import type { OperationOptions } from './connection.ts';
 import { AbstractCursor, type Link } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
+/** Options of `aggregate`. */
 export interface AggregateOptions extends OperationOptions {
   /** Documents a batch. */
   batchSize?: number;
@@ -23,6 +24,7 @@ export interface AggregateOptions extends OperationOptions {
 export const aggregateFields =
   'allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
 
+/** The documents that a pipeline makes, read batch by batch. */
 export class AggregationCursor<T> extends AbstractCursor<T> {
   readonly #pipeline: Document[];
 
@@ -32,10 +34,12 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
     this.#pipeline = pipeline;
   }
 
+  /** Another cursor for the same pipeline, as it was before anything was read. */
   override clone(): AggregationCursor<T> {
     return new AggregationCursor<T>(this.link, this.command, [...this.#pipeline], this.options);
   }
 
+  /** As `AbstractCursor.map`. */
   override map<U>(change: (document: T) => U): AggregationCursor<U> {
     return super.map(change) as AggregationCursor<U>;
   }
@@ -48,34 +52,42 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
     return this as unknown as AggregationCursor<U>;
   }
 
+  /** Adds a $match stage. */
   match(filter: Document): this {
     return this.#add('$match', filter);
   }
 
+  /** Adds a $project stage. */
   project<U = T>(projection: Document): AggregationCursor<U> {
     return this.addStage<U>({ $project: projection });
   }
 
+  /** Adds a $group stage. */
   group<U = T>(group: Document): AggregationCursor<U> {
     return this.addStage<U>({ $group: group });
   }
 
+  /** Adds a $sort stage, from any form of a sort. */
   sort(sort: Sort): this {
     return this.#add('$sort', sortDocument(sort));
   }
 
+  /** Adds a $skip stage. */
   skip(documents: number): this {
     return this.#add('$skip', documents);
   }
 
+  /** Adds a $limit stage. */
   limit(documents: number): this {
     return this.#add('$limit', documents);
   }
 
+  /** Adds a $lookup stage. */
   lookup(lookup: Document): this {
     return this.#add('$lookup', lookup);
   }
 
+  /** Adds an $unwind stage. */
   unwind(path: Document | string): this {
     return this.#add('$unwind', path);
   }

@@ -20,13 +20,15 @@ import type {
 } from './types.ts';
 import { count, listOf, type Upserted, writeErrorsOf } from './write-result.ts';
 
-interface Selecting<T> {
+/** What a statement of a bulkWrite that has a filter may have. */
+export interface Selecting<T> {
   filter: Filter<T>;
   collation?: CollationOptions;
   hint?: Hint;
 }
 
-interface Updating<T> extends Selecting<T> {
+/** What an update in a bulkWrite may have. */
+export interface Updating<T> extends Selecting<T> {
   update: UpdateFilter<T> | readonly Document[];
   arrayFilters?: readonly Document[];
   upsert?: boolean;

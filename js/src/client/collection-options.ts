@@ -9,8 +9,10 @@ export interface WriteOptions extends OperationOptions {
   bypassDocumentValidation?: boolean;
 }
 
+/** Options of `insertOne`. */
 export type InsertOneOptions = WriteOptions;
 
+/** Options of `insertMany` and `bulkWrite`. */
 export interface BulkWriteOptions extends WriteOptions {
   /** Whether the first error ends the write. Default true. */
   ordered?: boolean;
@@ -24,14 +26,17 @@ export interface StatementOptions extends WriteOptions {
   let?: Document;
 }
 
+/** Options of `updateOne`, `updateMany` and, but for `arrayFilters`, `replaceOne`. */
 export interface UpdateOptions extends StatementOptions {
   /** Whether to insert when nothing matches. Default false. */
   upsert?: boolean;
   arrayFilters?: readonly Document[];
 }
 
+/** Options of `deleteOne` and `deleteMany`. */
 export type DeleteOptions = Omit<StatementOptions, 'bypassDocumentValidation'>;
 
+/** Options of `findOneAndDelete`. */
 export interface FindOneAndDeleteOptions extends StatementOptions {
   sort?: Sort;
   projection?: Document;
@@ -39,16 +44,19 @@ export interface FindOneAndDeleteOptions extends StatementOptions {
   includeResultMetadata?: boolean;
 }
 
+/** Options of `findOneAndReplace`. */
 export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
   /** The document as it was (default), or as it is afterwards. */
   returnDocument?: 'before' | 'after';
   upsert?: boolean;
 }
 
+/** Options of `findOneAndUpdate`. */
 export interface FindOneAndUpdateOptions extends FindOneAndReplaceOptions {
   arrayFilters?: readonly Document[];
 }
 
+/** Options of `countDocuments`. */
 export interface CountDocumentsOptions extends OperationOptions {
   skip?: number;
   limit?: number;
@@ -57,12 +65,14 @@ export interface CountDocumentsOptions extends OperationOptions {
   readConcern?: Document;
 }
 
+/** Options of `distinct`. */
 export interface DistinctOptions extends OperationOptions {
   collation?: CollationOptions;
   hint?: Hint;
   readConcern?: Document;
 }
 
+/** Options of lists of collections and indexes. */
 export interface ListOptions extends OperationOptions {
   batchSize?: number;
 }

@@ -101,12 +101,14 @@ export class CollectionReads<T extends object = Document> {
     return [...listOf<V>(await this.#read(command, options), 'values')];
   }
 
+  /** The collection's indexes, as documents with `key` and `name`. */
   listIndexes(options: ListOptions = {}): ListCursor<Document> {
     const { batchSize: _, ...fields } = picked('listIndexes', options, 'batchSize');
     const command = { listIndexes: this.collectionName, ...fields, $db: this.dbName };
     return new ListCursor(this.link, command, options);
   }
 
+  /** The same as an array. */
   indexes(options: ListOptions = {}): Promise<Document[]> {
     return this.listIndexes(options).toArray();
   }

@@ -45,6 +45,11 @@ import {
 
 /** The documents of one collection. Made by `db.collection(name)`. */
 export class Collection<T extends object = Document> extends CollectionReads<T> {
+  /**
+   * Inserts a document. Without an `_id` it gets one here, so that a repeat is recognised; the caller's object is not
+   * changed.
+   * @throws MongoServerError when the server refuses it; any error says in `outcome` what became of the write.
+   */
   async insertOne(
     document: OptionalId<T>,
     options: Options.InsertOneOptions = {},
@@ -63,6 +68,10 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return { acknowledged: true, insertedId: withId['_id'] as never };
   }
 
+  /**
+   * Inserts documents in one command, each with an `_id`.
+   * @throws MongoBulkWriteError when not all were inserted: `result` says which were.
+   */
   async insertMany(
     documents: readonly OptionalId<T>[],
     options: Options.BulkWriteOptions = {},
@@ -86,6 +95,10 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#bulk('bulkWrite', statements, options);
   }
 
+  /**
+   * Changes the first document that matches, by operators or by a pipeline.
+   * @throws MongoServerError when the server refuses it; any error says in `outcome` what became of the write.
+   */
   updateOne(
     filter: Filter<T>,
     update: UpdateFilter<T> | readonly Document[],
@@ -94,6 +107,10 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#update('updateOne', filter, update, options);
   }
 
+  /**
+   * Changes all documents that match. It is not repeated when its answer is lost, because no server recognises that.
+   * @throws MongoServerError when the server refuses it; any error says in `outcome` what became of the write.
+   */
   updateMany(
     filter: Filter<T>,
     update: UpdateFilter<T> | readonly Document[],
@@ -111,6 +128,10 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#update('replaceOne', filter, replacement, options);
   }
 
+  /**
+   * Removes the first document that matches.
+   * @throws MongoServerError when the server refuses it; any error says in `outcome` what became of the write.
+   */
   deleteOne(
     filter: Filter<T> = {},
     options: Options.DeleteOptions = {},
@@ -118,6 +139,10 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#delete('deleteOne', filter, options);
   }
 
+  /**
+   * Removes all documents that match. It is repeated no more than `updateMany`.
+   * @throws MongoServerError when the server refuses it; any error says in `outcome` what became of the write.
+   */
   deleteMany(
     filter: Filter<T> = {},
     options: Options.DeleteOptions = {},
@@ -125,11 +150,16 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#delete('deleteMany', filter, options);
   }
 
+  /** Changes the first document that matches, and returns the whole reply. */
   findOneAndUpdate(
     filter: Filter<T>,
     update: UpdateFilter<T> | readonly Document[],
     options: Options.FindOneAndUpdateOptions & { includeResultMetadata: true },
   ): Promise<Types.ModifyResult<T>>;
+  /**
+   * Changes the first document that matches, and returns it: as it was before, unless `returnDocument` is `after`;
+   * null when none matched. Executed once, whatever is lost.
+   */
   findOneAndUpdate(
     filter: Filter<T>,
     update: UpdateFilter<T> | readonly Document[],
@@ -144,11 +174,13 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#findAndModify('findOneAndUpdate', filter, { update }, options);
   }
 
+  /** Replaces the first document that matches, and returns the whole reply. */
   findOneAndReplace(
     filter: Filter<T>,
     replacement: WithoutId<T>,
     options: Options.FindOneAndReplaceOptions & { includeResultMetadata: true },
   ): Promise<Types.ModifyResult<T>>;
+  /** Replaces the first document that matches, and returns it as `findOneAndUpdate` does. */
   findOneAndReplace(
     filter: Filter<T>,
     replacement: WithoutId<T>,
@@ -163,10 +195,12 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#findAndModify('findOneAndReplace', filter, { update: replacement }, options);
   }
 
+  /** Removes the first document that matches, and returns the whole reply. */
   findOneAndDelete(
     filter: Filter<T>,
     options: Options.FindOneAndDeleteOptions & { includeResultMetadata: true },
   ): Promise<Types.ModifyResult<T>>;
+  /** Removes the first document that matches, and returns it; null when none matched. */
   findOneAndDelete(
     filter: Filter<T>,
     options?: Options.FindOneAndDeleteOptions,

@@ -99,6 +99,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     for await (const one of this) if (callback(one) === false) return;
   }
 
+  /** For `for await`; the cursor is closed when the loop ends, also by `break`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
     try {
       while (await this.hasNext()) yield (await this.next()) as T;
@@ -143,6 +144,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     await connection.read(command, scope, {}).catch(() => undefined);
   }
 
+  /** For `await using`: the same as `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -235,6 +237,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
 /** A list of collections or of indexes. */
 export class ListCursor<T> extends AbstractCursor<T> {
+  /** Another cursor for the same list, as it was before anything was read. */
   override clone(): ListCursor<T> {
     return new ListCursor(this.link, this.command, this.options);
   }

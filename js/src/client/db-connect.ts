@@ -10,6 +10,7 @@ import { currentHost } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { MongoClient } from './mongo-client.ts';
 
+/** Options of `dbConnect`. */
 export interface DbConnectOptions extends ConnectionOptions {
   /** The gateway's connection string. Default: the environment's MOORING_URI. */
   uri?: string;

@@ -11,6 +11,7 @@ import { type Link, ListCursor } from './cursor.ts';
 import type { Document } from './types.ts';
 import { throwUnconfirmed } from './write-result.ts';
 
+/** Options of `createCollection`, as the `create` command has them. */
 export interface CreateCollectionOptions extends OperationOptions {
   capped?: boolean;
   size?: number;
@@ -119,6 +120,7 @@ export class Db {
     return true;
   }
 
+  /** The database's collections that match, as documents with `name`, `type` and `options`. */
   listCollections(
     filter: Document = {},
     options: ListOptions & { nameOnly?: boolean; authorizedCollections?: boolean } = {},

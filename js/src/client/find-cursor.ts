@@ -6,6 +6,7 @@ import type { OperationOptions } from './connection.ts';
 import { AbstractCursor } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort, SortDirection } from './types.ts';
 
+/** Options of `find` and `findOne`. */
 export interface FindOptions extends OperationOptions {
   projection?: Document;
   sort?: Sort;
@@ -32,63 +33,79 @@ export const findFields =
   'projection sort skip limit batchSize singleBatch hint min max collation let returnKey showRecordId ' +
   'allowDiskUse allowPartialResults readConcern';
 
+/** The documents of a `find`, read batch by batch. What shapes it throws once it was read from. */
 export class FindCursor<T> extends AbstractCursor<T> {
+  /** Another cursor for the same query, as it was before anything was read. */
   override clone(): FindCursor<T> {
     return new FindCursor<T>(this.link, { ...this.command }, this.options);
   }
 
+  /** As `AbstractCursor.map`. */
   override map<U>(change: (document: T) => U): FindCursor<U> {
     return super.map(change) as FindCursor<U>;
   }
 
+  /** Which documents, in the place of what `find` was given. */
   filter(filter: Document): this {
     return this.#set('filter', filter);
   }
 
+  /** Which fields. */
   project<U = T>(projection: Document): FindCursor<U> {
     return this.#set('projection', projection) as unknown as FindCursor<U>;
   }
 
+  /** In which order, from any form of a sort. */
   sort(sort: Sort, direction?: SortDirection): this {
     return this.#set('sort', sortDocument(sort, direction));
   }
 
+  /** How many to leave out first. */
   skip(documents: number): this {
     return this.#set('skip', documents);
   }
 
+  /** At most how many; 0 for all, a negative number for so many in one batch. */
   limit(documents: number): this {
     return this.#set('limit', documents);
   }
 
+  /** Which index to use, by name or key pattern. */
   hint(hint: Hint): this {
     return this.#set('hint', hint);
   }
 
+  /** From which key of the index of `hint` on. */
   min(bound: Document): this {
     return this.#set('min', bound);
   }
 
+  /** Up to which key of the index of `hint`, that one left out. */
   max(bound: Document): this {
     return this.#set('max', bound);
   }
 
+  /** How texts are compared. */
   collation(collation: CollationOptions): this {
     return this.#set('collation', collation);
   }
 
+  /** Shown in the server's log and profiler. */
   comment(comment: unknown): this {
     return this.#set('comment', comment);
   }
 
+  /** Whether to return only the keys of the index. */
   returnKey(yes: boolean): this {
     return this.#set('returnKey', yes);
   }
 
+  /** Whether to add the server's own number of each document, as `$recordId`. */
   showRecordId(yes: boolean): this {
     return this.#set('showRecordId', yes);
   }
 
+  /** Whether a sort may use the disk when it needs more than 100 MB. */
   allowDiskUse(yes = true): this {
     return this.#set('allowDiskUse', yes);
   }

@@ -32,6 +32,7 @@ export interface IndexDescription {
   max?: number;
 }
 
+/** Options of `createIndexes`. */
 export interface CreateIndexesOptions extends OperationOptions {
   commitQuorum?: number | string;
   writeConcern?: Document;

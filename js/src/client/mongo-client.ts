@@ -21,6 +21,7 @@ import { closeCursors } from './cursor.ts';
 import { Db, unsupportedWatch } from './db.ts';
 import type { ClientEvents, Listener } from './events.ts';
 
+/** A client of one gateway. It may be made when a module is loaded: nothing is sent before the first operation. */
 export class MongoClient {
   readonly #connection: Connection;
   readonly #database: string | undefined;
@@ -109,11 +110,13 @@ export class MongoClient {
     return this;
   }
 
+  /** Stops what `on` began. */
   off<Name extends keyof ClientEvents>(name: Name, listener: Listener<Name>): this {
     this.#connection.events.remove(name, listener);
     return this;
   }
 
+  /** For `await using`: the same as `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

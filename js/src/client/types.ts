@@ -63,11 +63,13 @@ export interface CollationOptions {
   normalization?: boolean;
 }
 
+/** What `insertOne` did. */
 export interface InsertOneResult<T = Document> {
   readonly acknowledged: true;
   readonly insertedId: InferIdType<T>;
 }
 
+/** What `insertMany` did. */
 export interface InsertManyResult<T = Document> {
   readonly acknowledged: true;
   readonly insertedCount: number;
@@ -75,6 +77,7 @@ export interface InsertManyResult<T = Document> {
   readonly insertedIds: Readonly<Record<number, InferIdType<T>>>;
 }
 
+/** What an update or a replacement did: how many matched, and how many were other than before. */
 export interface UpdateResult<T = Document> {
   readonly acknowledged: true;
   readonly matchedCount: number;
@@ -83,6 +86,7 @@ export interface UpdateResult<T = Document> {
   readonly upsertedId: InferIdType<T> | null;
 }
 
+/** What a delete did. */
 export interface DeleteResult {
   readonly acknowledged: true;
   readonly deletedCount: number;

@@ -36,7 +36,9 @@ export interface BsonTypes {
   regExp(pattern: string, options: string): unknown;
   /** `t` (seconds) and `i` (increment): unsigned integers of 32 bits. */
   timestamp(t: number, i: number): unknown;
+  /** Makes the smallest of all values. */
   minKey(): unknown;
+  /** Makes the largest of all values. */
   maxKey(): unknown;
 }
 

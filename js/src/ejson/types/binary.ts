@@ -33,6 +33,7 @@ export class Binary {
     return this.buffer.length;
   }
 
+  /** Its bytes. */
   length(): number {
     return this.buffer.length;
   }

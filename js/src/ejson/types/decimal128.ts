@@ -22,6 +22,7 @@ export class Decimal128 {
     this.text = normalized;
   }
 
+  /** Reads a decimal number. @throws TypeError when the text is none. */
   static fromString(text: string): Decimal128 {
     return new Decimal128(text);
   }

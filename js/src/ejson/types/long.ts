@@ -35,14 +35,17 @@ export class Long {
     this.value = integer;
   }
 
+  /** As the constructor. */
   static fromBigInt(value: bigint): Long {
     return new Long(value);
   }
 
+  /** As the constructor. */
   static fromNumber(value: number): Long {
     return new Long(value);
   }
 
+  /** As the constructor. */
   static fromString(value: string): Long {
     return new Long(value);
   }
@@ -51,6 +54,7 @@ export class Long {
     return 'Long';
   }
 
+  /** The exact value. */
   toBigInt(): bigint {
     return this.value;
   }

@@ -8,6 +8,7 @@ import { INSPECT } from './inspect.ts';
 
 /** Anything that can give its hexadecimal digits: ours, the official driver's, Mongoose's. */
 export interface ObjectIdLike {
+  /** Its 24 hexadecimal digits. */
   toHexString(): string;
 }
 
@@ -107,6 +108,7 @@ export class ObjectId {
     return readHex(other) === this.hex;
   }
 
+  /** Its 24 digits. */
   toHexString(): string {
     return this.hex;
   }
