@@ -33,6 +33,7 @@ export type {
   IndexDescription,
   IndexSpecification,
 } from './client/indexes.ts';
+export type { InheritedOptions } from './client/link.ts';
 export { MongoClient } from './client/mongo-client.ts';
 export type * from './client/types.ts';
 export type { CoreStats } from './core.ts';

@@ -4,7 +4,8 @@ import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, sortDocument } from './arguments.ts';
 import type { OperationOptions } from './connection.ts';
-import { AbstractCursor, type Link } from './cursor.ts';
+import { AbstractCursor } from './cursor.ts';
+import type { Link } from './link.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
 /** Options of `aggregate`. */

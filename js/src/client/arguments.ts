@@ -56,7 +56,7 @@ export function picked(operation: string, options: object, names: string): Reply
   return fields;
 }
 
-const aside = ['timeoutMS', 'signal', 'maxTimeMS', 'readPreference'];
+const aside = ['timeoutMS', 'signal', 'maxTimeMS', 'readPreference', 'rawData'];
 
 /** What every operation takes. */
 const everywhere = [...aside, 'comment'];

@@ -1,10 +1,12 @@
 // CollectionReads: what a collection answers without being changed.
 
 import { aggregateFields, type AggregateOptions, AggregationCursor } from './aggregation-cursor.ts';
+import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, picked } from './arguments.ts';
 import type { CountDocumentsOptions, DistinctOptions, ListOptions } from './collection-options.ts';
 import type { OperationOptions } from './connection.ts';
-import { type Link, ListCursor } from './cursor.ts';
+import { ListCursor } from './cursor.ts';
+import { type Link, send } from './link.ts';
 import { FindCursor, findFields, type FindOptions } from './find-cursor.ts';
 import type { Document, Filter, WithId } from './types.ts';
 import { count, listOf } from './write-result.ts';
@@ -89,6 +91,14 @@ export class CollectionReads<T extends object = Document> {
     return count(reply, 'n');
   }
 
+  /** As the driver's, which is deprecated: counts what matches by the command `count`. */
+  async count(filter: Filter<T> = {}, options: CountDocumentsOptions = {}): Promise<number> {
+    mustBeDocument(filter, 'the filter');
+    const fields = picked('count', options, 'skip limit hint collation readConcern');
+    const command = { count: this.collectionName, query: filter, ...fields };
+    return count(await this.#read(command, options), 'n');
+  }
+
   /** The values that a field has in the documents that match. */
   async distinct<V = unknown>(
     key: string,
@@ -122,8 +132,8 @@ export class CollectionReads<T extends object = Document> {
     return [names].flat().every((name) => known.has(name));
   }
 
-  #read(command: Document, options: OperationOptions): Promise<Document> {
-    const { connection, scope } = this.link;
-    return connection.read({ ...command, $db: this.dbName }, scope, options);
+  async #read(command: Document, options: OperationOptions): Promise<Document> {
+    const whole = { ...command, $db: this.dbName };
+    return (await send(this.link, OperationKind.read, whole, options)).reply;
   }
 }

@@ -29,6 +29,7 @@ import {
   indexFields,
   type IndexSpecification,
 } from './indexes.ts';
+import { send } from './link.ts';
 import type * as Options from './collection-options.ts';
 import type * as Types from './types.ts';
 import type { Document, Filter, OptionalId, UpdateFilter, WithId, WithoutId } from './types.ts';
@@ -56,7 +57,8 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
   ): Promise<Types.InsertOneResult<T>> {
     const fields = picked('insertOne', options, writing);
     const withId = this.#withId(document, 'the document');
-    const command = { insert: this.collectionName, documents: [withId], ...fields };
+    const documents = [withId];
+    const command = { insert: this.collectionName, documents, ordered: true, ...fields };
     // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
     const own = !Object.hasOwn(document, '_id') || (document as Document)['_id'] === undefined;
     const kind = own ? OperationKind.insert : OperationKind.write_with_token;
@@ -307,7 +309,8 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     const body = {
       [command]: this.collectionName,
       ...statementsField(command, statements),
-      ...defined({ ordered, bypassDocumentValidation, let: variables, comment, writeConcern }),
+      ordered: ordered ?? true,
+      ...defined({ bypassDocumentValidation, let: variables, comment, writeConcern }),
     };
     // No server recognises the repetition of a statement that may touch several documents.
     const kind = statements.some(({ many }) => many)
@@ -321,7 +324,7 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     statements: readonly Statement[],
     options: Options.BulkWriteOptions,
   ): Promise<BulkWriteResult> {
-    const fields = picked(operation, options, `ordered ${writing}`);
+    const fields = picked(operation, options, `ordered let ${writing}`);
     const { result, last } = await runStatements(
       operation,
       statements,
@@ -381,8 +384,7 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     options: OperationOptions,
     kind: OperationKind = OperationKind.write_with_token,
   ): Promise<CommandResult> {
-    const { connection, scope } = this.link;
-    return connection.run(kind, { ...command, $db: this.dbName }, scope, options);
+    return send(this.link, kind, { ...command, $db: this.dbName }, options);
   }
 
   /** The document with an `_id`, first as the server keeps it; the caller's object is not touched. */
@@ -397,4 +399,4 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
 const statement = 'collation hint let';
 
 /** What commands that write may have. */
-const writing = 'writeConcern bypassDocumentValidation let';
+const writing = 'writeConcern bypassDocumentValidation';

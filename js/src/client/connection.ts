@@ -25,7 +25,7 @@ import { Sessions } from './sessions.ts';
 
 /** What a single operation may override. */
 export interface OperationOptions {
-  /** The whole operation with all attempts and waits, in ms. Default: the client's. */
+  /** The whole operation with all attempts and waits, in ms; 0: as long as it takes. Default: the client's. */
   timeoutMS?: number | undefined;
   /** Cancels the operation; its error says whether it may have been executed. */
   signal?: AbortSignal | undefined;
@@ -143,7 +143,9 @@ export class Connection {
         // Once it may have been executed, it is repeated only where and while its token is recognised.
         if (!repeated) terms = this.#endpoint.terms;
         const whole = token && terms && { ...token, ...terms };
-        return this.events.attempt(command, () => this.#endpoint.command(ejson, attempt, whole));
+        return this.events.attempt(command, attempt.serverTimeMS, () =>
+          this.#endpoint.command(ejson, attempt, whole),
+        );
       },
     };
     const settled = await this.#run(work, scope, describe(command));
@@ -183,9 +185,10 @@ function overrides({
   signal,
 }: OperationOptions): Pick<Work<never>, 'timeoutMS' | 'signal'> {
   if (timeoutMS === undefined) return { signal };
+  if (timeoutMS === 0) return { timeoutMS: timeoutMaxMS, signal };
   if (!Number.isInteger(timeoutMS) || timeoutMS < 1 || timeoutMS > timeoutMaxMS) {
     throw new MongoInvalidArgumentError(
-      `timeoutMS must be a whole number from 1 to ${timeoutMaxMS} (milliseconds)`,
+      `timeoutMS must be a whole number from 0 to ${timeoutMaxMS} (milliseconds)`,
     );
   }
   return { timeoutMS, signal };

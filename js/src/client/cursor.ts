@@ -8,19 +8,14 @@ import type { DriverScope } from '../live.ts';
 import { MongoInvalidArgumentError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
-import type { Connection, OperationOptions } from './connection.ts';
+import type { OperationOptions } from './connection.ts';
+import { type Link, send } from './link.ts';
 
 interface Batch {
   id?: unknown;
   ns?: unknown;
   firstBatch?: unknown;
   nextBatch?: unknown;
-}
-
-/** Where a cursor's commands go. */
-export interface Link {
-  readonly connection: Connection;
-  readonly scope: DriverScope | undefined;
 }
 
 /** Cursors of a scope that the server may still keep. */
@@ -140,8 +135,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
       cursors: [this.#id],
       $db: this.command['$db'],
     };
-    const { connection, scope } = this.link;
-    await connection.read(command, scope, {}).catch(() => undefined);
+    await send(this.link, OperationKind.read, command, {}).catch(() => undefined);
   }
 
   /** For `await using`: the same as `close`. */
@@ -183,14 +177,11 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     const first = this.#id === undefined;
     const command = first ? this.first(this.#batchSize) : this.#getMore();
     const kind = first ? this.kind : OperationKind.get_more;
-    const { connection, scope } = this.link;
-    const reply = await connection
-      .read(command, scope, this.options, kind)
-      .catch((error: unknown) => {
-        // The server's cursor may have moved on, and the batch after a lost one is not the next.
-        if (!first && error instanceof Error) this.#failure = error;
-        throw error;
-      });
+    const { reply } = await send(this.link, kind, command, this.options).catch((error: unknown) => {
+      // The server's cursor may have moved on, and the batch after a lost one is not the next.
+      if (!first && error instanceof Error) this.#failure = error;
+      throw error;
+    });
     const cursor = reply['cursor'] as Batch | undefined;
     const batch = first ? cursor?.firstBatch : cursor?.nextBatch;
     if (cursor === undefined || !Array.isArray(batch)) {

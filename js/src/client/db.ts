@@ -7,7 +7,8 @@ import { mustBeDocument, picked } from './arguments.ts';
 import { Collection } from './collection.ts';
 import type { ListOptions } from './collection-options.ts';
 import type { OperationOptions } from './connection.ts';
-import { type Link, ListCursor } from './cursor.ts';
+import { ListCursor } from './cursor.ts';
+import { type InheritedOptions, type Link, partOf, send } from './link.ts';
 import type { Document } from './types.ts';
 import { throwUnconfirmed } from './write-result.ts';
 
@@ -58,7 +59,10 @@ export class Db {
   }
 
   /** @throws MongoInvalidArgumentError for a name that no collection can have. */
-  collection<T extends object = Document>(name: string): Collection<T> {
+  collection<T extends object = Document>(
+    name: string,
+    options: InheritedOptions = {},
+  ): Collection<T> {
     if (
       typeof name !== 'string' ||
       name === '' ||
@@ -70,7 +74,7 @@ export class Db {
         'a collection name is not empty, has no $, and does not start with "system."',
       );
     }
-    return new Collection<T>(this.#link, this.databaseName, name);
+    return new Collection<T>(partOf(this.#link, 'collection', options), this.databaseName, name);
   }
 
   /** Runs one of the commands that the gateway lets through, and returns the server's reply. */
@@ -87,10 +91,11 @@ export class Db {
         : reads
           ? OperationKind.read
           : OperationKind.write;
-    const { connection, scope } = this.#link;
     const whole = { ...command, ...fields, $db: this.databaseName };
-    const result = await connection.run(kind, whole, scope, options);
-    return result.reply;
+    const { connection, scope } = this.#link;
+    // What somebody writes out in full inherits nothing but the time.
+    const { timeoutMS = this.#link.inherited.timeoutMS } = options;
+    return (await connection.run(kind, whole, scope, { ...options, timeoutMS })).reply;
   }
 
   /** Makes a collection with options; without any, the first document would make it. */
@@ -146,9 +151,8 @@ export class Db {
   }
 
   async #change(command: Document, options: OperationOptions): Promise<void> {
-    const { connection, scope } = this.#link;
     const whole = { ...command, $db: this.databaseName };
-    throwUnconfirmed(await connection.run(OperationKind.write, whole, scope, options));
+    throwUnconfirmed(await send(this.#link, OperationKind.write, whole, options));
   }
 }
 

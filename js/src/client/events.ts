@@ -73,6 +73,7 @@ export class Events {
   /** Tells of an attempt: that it begins, and how it ended. */
   async attempt(
     command: Reply,
+    serverTimeMS: number,
     send: () => Promise<AttemptEnd<Reply>>,
   ): Promise<AttemptEnd<Reply>> {
     if (this.#listeners.size === 0) return send();
@@ -81,7 +82,10 @@ export class Events {
       databaseName: String(command['$db']),
       requestId: (this.#requests += 1),
     };
-    this.emit('commandStarted', { ...about, command });
+    // The gateway tells the database so, but for the getMore of an ordinary cursor.
+    const timed = serverTimeMS > 0 && about.commandName !== 'getMore';
+    const whole = timed ? { ...command, maxTimeMS: serverTimeMS } : command;
+    this.emit('commandStarted', { ...about, command: whole });
     const started = this.#now();
     const end = await send();
     const duration = Math.max(this.#now() - started, 0);

@@ -19,6 +19,7 @@ import { Connection } from './connection.ts';
 import { unsupportedSession } from './arguments.ts';
 import { closeCursors } from './cursor.ts';
 import { Db, unsupportedWatch } from './db.ts';
+import { type InheritedOptions, partOf } from './link.ts';
 import type { ClientEvents, Listener } from './events.ts';
 
 /** A client of one gateway. It may be made when a module is loaded: nothing is sent before the first operation. */
@@ -58,13 +59,14 @@ export class MongoClient {
   }
 
   /** @throws MongoInvalidArgumentError when neither the call nor the connection string names one. */
-  db(name: string | undefined = this.#database): Db {
+  db(name: string | undefined = this.#database, options: InheritedOptions = {}): Db {
     if (name === undefined) {
       throw new MongoInvalidArgumentError(
         'which database? Name it, db("shop"), or put it into the connection string: https://…/shop',
       );
     }
-    return new Db({ connection: this.#connection, scope: this.#scope }, name);
+    const link = { connection: this.#connection, scope: this.#scope, inherited: {} };
+    return new Db(partOf(link, 'db', options), name);
   }
 
   /**

@@ -89,14 +89,11 @@ describe('ends before the answer', () => {
     expect(late).toMatchObject({ outcome: 'unknown', attempts: 1, code: 'cancelled' });
   });
 
-  it.each([0, -1, 1.5, NaN, Infinity, 2 ** 32 + 5, '5', null])(
-    'timeoutMS %s',
-    async (timeoutMS) => {
-      const error = await thrown(client.connect({ timeoutMS: timeoutMS as number }));
-      expect(error).toBeInstanceOf(MongoInvalidArgumentError);
-      expect(error.message).toContain('timeoutMS must be a whole number from 1 to 86400000');
-    },
-  );
+  it.each([-1, 1.5, NaN, Infinity, 2 ** 32 + 5, '5', null])('timeoutMS %s', async (timeoutMS) => {
+    const error = await thrown(client.connect({ timeoutMS: timeoutMS as number }));
+    expect(error).toBeInstanceOf(MongoInvalidArgumentError);
+    expect(error.message).toContain('timeoutMS must be a whole number from 0 to 86400000');
+  });
 
   it('close: the client, and a view', async () => {
     const own = stage.client();

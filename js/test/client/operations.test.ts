@@ -328,6 +328,27 @@ describe('collections and indexes', () => {
   });
 });
 
+describe('options of a database and a collection', () => {
+  it('hold for their operations, the nearest first', async () => {
+    const seen: Record<string, unknown>[] = [];
+    const other = stage.client();
+    other.on('commandStarted', ({ command }) => seen.push(command));
+    const db = other.db('shop', { timeoutMS: 9000, readConcern: { level: 'local' } });
+    const inherited = db.collection(items.collectionName, { writeConcern: { w: 1 } });
+    await inherited.findOne();
+    await inherited.findOne({}, { readConcern: { level: 'majority' }, timeoutMS: 5000 });
+    await inherited.deleteOne({ _id: 99 });
+    expect(seen).toMatchObject([
+      { readConcern: { level: 'local' } },
+      { readConcern: { level: 'majority' } },
+      { writeConcern: { w: 1 } },
+    ]);
+    const [first = 0, second = 0] = seen.map(({ maxTimeMS }) => Number(maxTimeMS));
+    expect([first > 5000 && first <= 9000, second > 1000 && second <= 5000]).toEqual([true, true]);
+    await other.close();
+  });
+});
+
 describe('what there is not', () => {
   it('says so before any I/O, and what to do instead', () => {
     for (const ask of [() => client.startSession(), () => client.withSession()]) {

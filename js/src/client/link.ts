@@ -1,0 +1,58 @@
+// Link: where the commands of a database, a collection or a cursor go, and what they inherit.
+//
+// An option of the operation wins over one of the collection, that over one of the database, and that over the
+// client's own.
+
+import type { DriverScope } from '../live.ts';
+import type { Reply } from '../gateway-endpoint.ts';
+import { OperationKind } from '../generated/abi.ts';
+import { picked } from './arguments.ts';
+import type { CommandResult, Connection, OperationOptions } from './connection.ts';
+import type { Document } from './types.ts';
+
+/** What a database or a collection hands on to its operations. */
+export interface InheritedOptions {
+  /** The whole operation with all attempts and waits, in ms. Default: the client's. */
+  timeoutMS?: number | undefined;
+  /** For `find`, `aggregate`, `count` and `distinct`. */
+  readConcern?: Document | undefined;
+  /** For everything that writes. */
+  writeConcern?: Document | undefined;
+  /** Ignored: the gateway's connection string says which members answer. */
+  readPreference?: unknown;
+}
+
+/** A client's connection as one database or collection uses it. */
+export interface Link {
+  readonly connection: Connection;
+  readonly scope: DriverScope | undefined;
+  readonly inherited: InheritedOptions;
+}
+
+/** The link of a part, with options of its own. @throws MongoInvalidArgumentError for one that it cannot have. */
+export function partOf(link: Link, of: string, options: InheritedOptions): Link {
+  picked(of, options, 'readConcern writeConcern');
+  return { ...link, inherited: { ...link.inherited, ...options } };
+}
+
+/** Runs a command of a link. @throws MongoError */
+export function send(
+  { connection, scope, inherited }: Link,
+  kind: OperationKind,
+  command: Reply,
+  { timeoutMS = inherited.timeoutMS, ...options }: OperationOptions,
+): Promise<CommandResult> {
+  const concern = concernOf(kind, Object.keys(command)[0] ?? '');
+  const value = concern && inherited[concern];
+  const whole =
+    concern && value && !(concern in command) ? { ...command, [concern]: value } : command;
+  return connection.run(kind, whole, scope, { ...options, timeoutMS });
+}
+
+const reading = 'find aggregate count distinct';
+
+function concernOf(kind: OperationKind, name: string): 'readConcern' | 'writeConcern' | undefined {
+  if (kind === OperationKind.read)
+    return reading.split(' ').includes(name) ? 'readConcern' : undefined;
+  return kind === OperationKind.get_more ? undefined : 'writeConcern';
+}
