@@ -1,34 +1,35 @@
-// The endpoint over HTTP: how a hello and a command travel to the gateway (gateway/protocol.md).
+// The endpoint over HTTP: how hello, a command and a batch travel to the gateway (gateway/protocol.md).
 //
 // One call is one fetch. What its end proves is read in evidence.ts; whether it is repeated is the
 // core's decision. Redirects are refused, because a redirect could carry the key elsewhere.
 
+import { readLines } from './batch/lines.ts';
+import type { Parcel, TokenTerms } from './batch/parcel.ts';
+import { termsOf } from './batch/parcel.ts';
 import { EJSONError, parse, stringify } from './ejson/index.ts';
+import type { Answer } from './evidence.ts';
 import { evidenceOfAnswer, evidenceOfThrown, retryAfterMS } from './evidence.ts';
 import { Capability, Evidence } from './generated/abi.ts';
 import type { Host } from './host.ts';
 import { SteadyClock } from './steady-clock.ts';
-import type { Attempt, AttemptEnd, Failure } from './work.ts';
-
-/** Where and until when a write with a token may be executed. */
-export interface TokenTerms {
-  /** Which gateways turn the session into the same one of the server, as hello said. */
-  readonly domain: string;
-  /** The gateway's time after which it refuses, in ms since 1970. */
-  readonly notAfter: number;
-}
-
-/** The session and number under which the server recognises a repeated write. */
-export interface Token extends TokenTerms {
-  readonly session: string;
-  readonly txnNumber: number;
-}
+import type { AttemptEnd, Failure } from './work.ts';
 
 /** How long after its first attempt a write may still be executed, in ms. */
 const horizonMS = 60_000;
 
+/** What a gateway takes that does not say so: items of a batch, and bytes of a body. */
+const batchItemsUsual = 50;
+const bodyBytesUsual = 1_048_576;
+
+/** Bounds of the round trip: a request that is answered late may have met a slow command, not a long way. */
+const roundTripLeast = 5;
+const roundTripMost = 100;
+
 /** The protocol version that this client speaks (gateway/protocol.md). */
 const protocolVersion = 1;
+
+/** By which a gateway's answer is recognised. */
+const outcomeHeader = 'Mooring-Outcome';
 
 /** A server's reply to a command. */
 export type Reply = Record<string, unknown>;
@@ -37,7 +38,17 @@ interface Hello {
   protocol?: unknown;
   minProtocol?: unknown;
   serverDate?: unknown;
-  capabilities?: { exactlyOnceWrites?: unknown; tokenDomain?: unknown };
+  capabilities?: { exactlyOnceWrites?: unknown; tokenDomain?: unknown; batch?: unknown };
+  limits?: { maxBodyBytes?: unknown; maxBatchItems?: unknown };
+}
+
+interface Line {
+  index?: unknown;
+  status?: unknown;
+  outcome?: unknown;
+  retryAfter?: unknown;
+  reply?: unknown;
+  problem?: unknown;
 }
 
 interface Problem {
@@ -51,6 +62,12 @@ interface Problem {
 }
 
 export class GatewayEndpoint {
+  /** Items that a batch may have, as the last hello said; 1: no batches. */
+  batchItems = 1;
+  /** Bytes that a request's body may have, as the last hello said. */
+  maxBodyBytes = bodyBytesUsual;
+  /** The time from a request to the beginning of its answer, in ms: an average, within bounds. */
+  roundTripMS = roundTripMost;
   readonly #host: Host;
   readonly #base: string;
   readonly #authorization: string;
@@ -70,7 +87,7 @@ export class GatewayEndpoint {
   /** The terms for a write that is first sent now, as the last hello said; undefined: no tokens. */
   get terms(): TokenTerms | undefined {
     const notAfter = this.#clock.now() + this.#ahead + horizonMS;
-    return this.#domain === undefined ? undefined : { domain: this.#domain, notAfter };
+    return this.#domain === undefined ? undefined : { tokenDomain: this.#domain, notAfter };
   }
 
   /** Why the last hello was refused, if it was: a wrong key, or another protocol. */
@@ -81,9 +98,7 @@ export class GatewayEndpoint {
   /** Asks whether gateway and database answer; `value` is the capability bits. */
   async hello(signal: AbortSignal): Promise<AttemptEnd<number>> {
     const init = { method: 'GET', signal };
-    const end = checkedVersion(
-      await this.#exchange('/v1/hello', init, {}, (body) => body as Hello),
-    );
+    const end = checkedVersion(await this.#exchange<Hello>('/v1/hello', init, {}));
     const { value, ...rest } = end;
     this.#refusal = end.evidence === Evidence.refused ? end.failure : undefined;
     const { exactlyOnceWrites, tokenDomain } = value?.capabilities ?? {};
@@ -92,56 +107,107 @@ export class GatewayEndpoint {
       exactlyOnceWrites === true && typeof tokenDomain === 'string' && !isNaN(this.#ahead);
     this.#domain = honoured ? tokenDomain : undefined;
     if (value === undefined) return rest;
+    const { maxBatchItems = batchItemsUsual, maxBodyBytes = bodyBytesUsual } = value.limits ?? {};
+    this.batchItems = value.capabilities?.batch === true ? Number(maxBatchItems) : 1;
+    this.maxBodyBytes = Number(maxBodyBytes);
     return { ...rest, value: honoured ? Capability.exactlyOnceWrites : 0 };
   }
 
-  /** Sends one command, already as Extended JSON with its `$db`. */
-  async command(ejson: string, attempt: Attempt, token?: Token): Promise<AttemptEnd<Reply>> {
-    const headers: Record<string, string> = {
-      'Content-Type': 'application/ejson',
-      'Mooring-Attempt': String(attempt.number),
-    };
-    if (attempt.serverTimeMS > 0) headers['Mooring-Deadline-MS'] = String(attempt.serverTimeMS);
-    if (token !== undefined) {
-      headers['Mooring-Session'] = token.session;
-      headers['Mooring-Txn-Number'] = String(token.txnNumber);
-      headers['Mooring-Token-Domain'] = token.domain;
-      headers['Mooring-Not-After'] = String(token.notAfter);
+  /** Sends one command. `signal` ends the request; left out: what ends the attempt. */
+  async command(
+    parcel: Parcel,
+    signal: AbortSignal = parcel.attempt.signal,
+  ): Promise<AttemptEnd<Reply>> {
+    const headers: Record<string, string> = { 'Content-Type': 'application/ejson' };
+    // `Mooring-Txn-Number` says what `txnNumber` does; the case of a header's letters says nothing.
+    for (const [name, value] of Object.entries(this.#termsOf(parcel))) {
+      headers[`Mooring-${name.replace(/[A-Z]+/g, '-$&')}`] = String(value);
     }
-    const init = { method: 'POST', body: ejson, signal: attempt.signal };
-    return this.#exchange('/v1/command', init, headers, (body) => body as Reply);
+    return this.#exchange('/v1/command', { method: 'POST', body: parcel.ejson, signal }, headers);
+  }
+
+  /**
+   * Sends a batch. `onEnd` is told how an item ended as soon as its line is there; what the answer says of
+   * those that have no line is returned.
+   */
+  async batch(
+    parcels: readonly Parcel[],
+    signal: AbortSignal,
+    onEnd: (index: number, end: AttemptEnd<Reply>) => void,
+  ): Promise<AttemptEnd<Reply>> {
+    const items = parcels.map((parcel) => {
+      const terms = JSON.stringify(this.#termsOf(parcel));
+      return `{"command":${parcel.ejson},${terms.slice(1)}`;
+    });
+    const init = { method: 'POST', body: `{"items":[${items.join()}]}`, signal };
+    const headers = { 'Content-Type': 'application/ejson' };
+    return this.#exchange('/v1/batch', init, headers, (text) => {
+      const line = parsed(text) as Line | undefined;
+      if (!isObject(line) || typeof line.index !== 'number') return;
+      const { index, outcome, reply, problem, retryAfter } = line;
+      const status = Number(line.status);
+      const answer = { status, outcome: typeof outcome === 'string' ? outcome : 'unknown' };
+      onEnd(index, this.#judged(answer, reply ?? problem, String(retryAfter)));
+    });
+  }
+
+  #termsOf(parcel: Parcel): Record<string, string | number> {
+    parcel.sent = true;
+    return termsOf(parcel, Math.max(this.#host.now() - parcel.since, 0));
   }
 
   async #exchange<T>(
     path: string,
     init: RequestInit,
     headers: Record<string, string>,
-    read: (body: unknown) => T,
+    onLine?: (line: string) => void,
   ): Promise<AttemptEnd<T>> {
+    const since = this.#host.now();
     let response: Response;
-    let text: string;
+    let text = '';
     try {
       response = await this.#host.fetch(this.#base + path, {
         ...init,
         headers: { ...headers, Authorization: this.#authorization },
         redirect: 'manual',
       });
-      text = await response.text();
+      this.#measured(this.#host.now() - since);
+      const isLines = onLine !== undefined && response.ok && response.headers.has(outcomeHeader);
+      if (isLines) await readLines(response.body, onLine);
+      else text = await response.text();
     } catch (thrown) {
       const evidence = evidenceOfThrown(thrown);
       return { evidence, failure: { message: transportMessage(evidence) } };
     }
-    const outcome = response.headers.get('Mooring-Outcome');
-    const body = parsed(text);
-    const problem: Problem = response.ok || !isObject(body) ? {} : body;
+    const answer = {
+      status: response.status,
+      outcome: response.headers.get(outcomeHeader),
+    };
+    return this.#judged(answer, parsed(text), response.headers.get('Retry-After'));
+  }
+
+  /** A shorter one counts at once: only the way is in it. */
+  #measured(roundTripMS: number): void {
+    const sample = Math.min(Math.max(roundTripMS, roundTripLeast), roundTripMost);
+    const longer = sample - this.roundTripMS;
+    this.roundTripMS += longer > 0 ? longer / 8 : longer;
+  }
+
+  /** What an answer says of its command; `body` is undefined where it did not arrive whole. */
+  #judged<T>(
+    answer: Omit<Answer, 'errorLabels'>,
+    body: unknown,
+    retryAfter: string | null,
+  ): AttemptEnd<T> {
+    const problem: Problem = answer.status < 400 || !isObject(body) ? {} : body;
     const errorLabels = strings(problem.errorLabels);
-    const evidence = evidenceOfAnswer({ status: response.status, outcome, errorLabels });
-    if (evidence === Evidence.answered && isObject(body)) return { evidence, value: read(body) };
+    const evidence = evidenceOfAnswer({ ...answer, errorLabels });
+    if (evidence === Evidence.answered && isObject(body)) return { evidence, value: body as T };
     return {
       evidence: evidence === Evidence.answered ? Evidence.ambiguous : evidence,
-      retryAfterMS: retryAfterMS(response.headers.get('Retry-After'), this.#host.now()),
+      retryAfterMS: retryAfterMS(retryAfter, this.#host.now()),
       baseBackoffMS: typeof problem.baseBackoffMS === 'number' ? problem.baseBackoffMS : 0,
-      failure: failureOf(response, outcome, problem, errorLabels),
+      failure: failureOf(answer, problem, errorLabels),
     };
   }
 }
@@ -178,8 +244,7 @@ function checkedVersion(end: AttemptEnd<Hello>): AttemptEnd<Hello> {
 }
 
 function failureOf(
-  response: Response,
-  outcome: string | null,
+  { status, outcome }: Omit<Answer, 'errorLabels'>,
   problem: Problem,
   errorLabels: readonly string[],
 ): Failure {
@@ -192,8 +257,11 @@ function failureOf(
   const code = problem.code ?? own;
   return {
     message: marked
-      ? (text?.replace(/\.$/, '') ?? `the gateway answered HTTP ${response.status}`)
-      : `HTTP ${response.status} from something that is not a Mooring gateway`,
+      ? (text?.replace(/\.$/, '') ??
+        (status < 300
+          ? transportMessage(Evidence.ambiguous)
+          : `the gateway answered HTTP ${status}`))
+      : `HTTP ${status} from something that is not a Mooring gateway`,
     ...(marked && (typeof code === 'number' || typeof code === 'string') && { code }),
     ...(marked && typeof codeName === 'string' && { codeName }),
     errorLabels,

@@ -25,6 +25,12 @@ export interface ConnectionOptions {
   serverSelectionTimeoutMS?: number;
   /** The longest attempt, in ms; 0: what remains of timeoutMS. Default 0 at the edge, 30000 on Node. */
   socketTimeoutMS?: number;
+  /**
+   * Whether operations that start in one scope while its requests are under way travel together, where the
+   * gateway takes batches. They run at the same time, so await what must come first. `maxPoolSize` then
+   * counts requests, those that are not older than a round trip. Default true at the edge, false on Node.
+   */
+  autoBatch?: boolean;
   /** Operations in flight at once in one scope. Default 1 at the edge, 5 on Node. */
   maxPoolSize?: number;
   /** Whether operations wait while the endpoint is backing off. Default false at the edge. */
@@ -54,7 +60,7 @@ export interface ConnectionOptions {
 const policies = { never: 0, onStale: 1, always: 2 } as const;
 
 /** Names that callers may set but the core never hears of. */
-const aside = ['profile', 'onStateChange', 'minPoolSize', 'family', 'autoCreate'];
+const aside = ['profile', 'onStateChange', 'autoBatch', 'minPoolSize', 'family', 'autoCreate'];
 
 /** What callers do not set under these names: the adapter, the profile and the middleware do. */
 const notSettable: readonly string[] = [
@@ -90,6 +96,9 @@ export function resolveOptions(
   const { onStateChange } = given;
   if (onStateChange !== undefined && typeof onStateChange !== 'function') {
     throw new MongoParseError('onStateChange must be a function');
+  }
+  if (typeof (given.autoBatch ?? true) !== 'boolean') {
+    throw new MongoParseError('autoBatch must be true or false');
   }
   const chosen = given.profile ?? hostProfile;
   if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {

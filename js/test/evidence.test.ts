@@ -180,7 +180,7 @@ async function capture(port: number, controller = new AbortController()): Promis
   );
   const { signal } = controller;
   const attempt = { number: 1, serverTimeMS: 0, mayBeRepeat: false, signal };
-  const end = await endpoint.command('{"ping":1}', attempt);
+  const end = await endpoint.command({ ejson: '{"ping":1}', attempt, since: 0, sent: false });
   return { end, thrown: thrown ?? {} };
 }
 

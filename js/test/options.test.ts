@@ -128,6 +128,10 @@ describe('words and flags', () => {
     expect(() => resolve({ onStateChange })).toThrow('onStateChange must be a function');
   });
 
+  it.each([['true'], [1], [{}]])('refuses autoBatch %s', (autoBatch) => {
+    expect(() => resolve({ autoBatch })).toThrow('autoBatch must be true or false');
+  });
+
   it('takes names that only mean something elsewhere', () => {
     expect(resolve({ minPoolSize: 3, family: 4, autoCreate: true })).toEqual(resolve({}));
   });

@@ -3,21 +3,23 @@
 // It joins the driver loop (which asks the core) with the gateway's endpoint (which travels), and owns
 // the write tokens and the maker of _ids. All of it is plain data, so any invocation may use it.
 
+import { Courier } from '../batch/courier.ts';
+import type { Parcel, TokenTerms } from '../batch/parcel.ts';
 import { CoreError } from '../core.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
 import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
-import type { Reply, TokenTerms } from '../gateway-endpoint.ts';
+import type { Reply } from '../gateway-endpoint.ts';
 import { GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
-import { OperationKind, Reason } from '../generated/abi.ts';
+import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { resolveOptions } from '../options.ts';
 import { refusedError, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
-import type { Settled, Work } from '../work.ts';
+import type { AttemptEnd, Settled, Work } from '../work.ts';
 import { encoded } from './arguments.ts';
 import { Events } from './events.ts';
 import type { WriteToken } from './sessions.ts';
@@ -50,22 +52,34 @@ export interface CommandResult {
 /** The longest operation, in ms: a day, as the option of that name. */
 const timeoutMaxMS = 86_400_000;
 
+/** Operations of one scope that may be under way at once where they travel in batches. */
+const batchedMost = 50;
+
 export class Connection {
   readonly driver: Driver;
   readonly events: Events;
+  readonly #host: Host;
   readonly #options: CoreOptions;
   readonly #endpoint: GatewayEndpoint;
   readonly #sessions: Sessions;
+  readonly #autoBatch: boolean;
+  readonly #couriers = new WeakMap<DriverScope, Courier>();
 
   constructor(host: Host, target: Target, given: ConnectionOptions) {
     const options = { ...target.options, ...given };
+    this.#host = host;
     this.#options = resolveOptions(options, host.profile);
     this.#endpoint = new GatewayEndpoint(host, target.base, target.key);
     this.#sessions = new Sessions(host);
     this.events = new Events(() => host.now());
+    this.#autoBatch = options.autoBatch ?? (options.profile ?? host.profile) === 'edge';
+    const { maxPoolSize } = this.#options;
     this.driver = new Driver({
       host,
-      options: this.#options,
+      // The courier keeps to the caller's maxPoolSize: of requests, which carry many operations.
+      options: this.#autoBatch
+        ? { ...this.#options, maxPoolSize: Math.max(maxPoolSize, batchedMost) }
+        : this.#options,
       hello: (signal) => this.#endpoint.hello(signal),
       onStateChange: (change) => {
         this.events.emit('stateChanged', change);
@@ -135,6 +149,7 @@ export class Connection {
     const ejson = encoded(command);
     let repeated = false;
     let terms: TokenTerms | undefined;
+    let parcel: Parcel | undefined;
     const work: Work<Reply> = {
       kind,
       ...overrides(given),
@@ -143,17 +158,33 @@ export class Connection {
         // Once it may have been executed, it is repeated only where and while its token is recognised.
         if (!repeated) terms = this.#endpoint.terms;
         const whole = token && terms && { ...token, ...terms };
+        const travelling = { ejson, attempt, token: whole, since: this.#host.now(), sent: false };
+        parcel = travelling;
         return this.events.attempt(command, attempt.serverTimeMS, () =>
-          this.#endpoint.command(ejson, attempt, whole),
+          this.#carry(travelling, scope),
         );
       },
     };
-    const settled = await this.#run(work, scope, describe(command));
+    let settled = await this.#run(work, scope, describe(command));
     const reply = settled.last?.value;
     if (settled.reason === Reason.succeeded && reply !== undefined) {
       return { reply, repeated, settled };
     }
+    if (parcel?.sent === false && !repeated) {
+      // The core ordered this attempt, but it still waited for a request to travel in.
+      settled = { ...settled, outcome: Outcome.not_applied, attempts: settled.attempts - 1 };
+    }
     throw settledError(settled, kind, describe(command));
+  }
+
+  #carry(parcel: Parcel, scope: DriverScope | undefined): Promise<AttemptEnd<Reply>> {
+    if (scope === undefined || !this.#autoBatch) return this.#endpoint.command(parcel);
+    let courier = this.#couriers.get(scope);
+    if (courier === undefined) {
+      courier = new Courier(this.#host, this.#endpoint, this.#options.maxPoolSize);
+      this.#couriers.set(scope, courier);
+    }
+    return courier.carry(parcel);
   }
 
   async #run<T>(work: Work<T>, scope: DriverScope | undefined, what: string): Promise<Settled<T>> {

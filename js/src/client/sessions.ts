@@ -5,7 +5,7 @@
 // command. A session is forgotten when it has rested for a minute, because whoever slept longer cannot
 // know what the server still remembers.
 
-import type { Token } from '../gateway-endpoint.ts';
+import type { Token } from '../batch/parcel.ts';
 import type { Host } from '../host.ts';
 
 /** The token of a write; where it is honoured is added attempt by attempt. */
