@@ -66,7 +66,7 @@ export class GatewayEndpoint {
   batchItems = 1;
   /** Bytes that a request's body may have, as the last hello said. */
   maxBodyBytes = bodyBytesUsual;
-  /** The time from a request to the beginning of its answer, in ms: an average, within bounds. */
+  /** The time from a request to the beginning of its answer, in ms: the least of late, within bounds. */
   roundTripMS = roundTripMost;
   readonly #host: Host;
   readonly #base: string;
@@ -186,11 +186,11 @@ export class GatewayEndpoint {
     return this.#judged(answer, parsed(text), response.headers.get('Retry-After'));
   }
 
-  /** A shorter one counts at once: only the way is in it. */
+  /** A shorter one counts at once, a longer one little: only the way, and no slow command, is to be in it. */
   #measured(roundTripMS: number): void {
     const sample = Math.min(Math.max(roundTripMS, roundTripLeast), roundTripMost);
     const longer = sample - this.roundTripMS;
-    this.roundTripMS += longer > 0 ? longer / 8 : longer;
+    this.roundTripMS += longer > 0 ? longer / 32 : longer;
   }
 
   /** What an answer says of its command; `body` is undefined where it did not arrive whole. */

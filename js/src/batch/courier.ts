@@ -2,7 +2,7 @@
 //
 // An attempt leaves at once where a request may be made, with all that started in the same turn. While as
 // many requests as maxPoolSize are fresh, those that come gather, and leave together as soon as one of
-// them is over, or is older than a round trip: then it waits for a slow command, and the others need not.
+// them is over, or has taken most of a round trip: then it waits for a slow command, and the others need not.
 // Each attempt is settled by its own line. What is still without one when the request ends is settled by
 // what that end proves. Everything here belongs to one scope, so its I/O is the scope's own.
 
@@ -14,6 +14,9 @@ import type { Parcel } from './parcel.ts';
 
 /** Requests at once, the slow ones too. Workers may have six connections open; one is left to others. */
 const requestsMost = 5;
+
+/** The part of a round trip for which others wait; what they then still need fits into the rest of it. */
+const freshPart = 0.75;
 
 /** What an item's session, number and horizon may add to its command, in characters. */
 const termsLength = 300;
@@ -33,11 +36,11 @@ export class Courier {
   readonly #endpoint: GatewayEndpoint;
   readonly #freshMost: number;
   #waiting: Item[] = [];
-  /** Requests under way, and those of them that are not older than a round trip. */
+  /** Requests under way, and those of them that are fresh. */
   #open = 0;
   #fresh = 0;
 
-  /** @param freshMost maxPoolSize: requests at once that are not older than a round trip. */
+  /** @param freshMost maxPoolSize: requests at once that are not older than most of a round trip. */
   constructor(host: Host, endpoint: GatewayEndpoint, freshMost: number) {
     this.#host = host;
     this.#endpoint = endpoint;
@@ -114,7 +117,8 @@ export class Courier {
     this.#fresh += 1;
     // Without batches a slow command holds its request as it would hold a connection.
     const timer =
-      this.#endpoint.batchItems > 1 && this.#host.setTimer(age, this.#endpoint.roundTripMS);
+      this.#endpoint.batchItems > 1 &&
+      this.#host.setTimer(age, this.#endpoint.roundTripMS * freshPart);
     try {
       const end = await this.#send(load, controller.signal, (index, end) =>
         settle(load[index], end),
