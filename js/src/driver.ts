@@ -60,6 +60,20 @@ export class Driver {
     return this.#state;
   }
 
+  /** What the core has learnt, in bytes that another isolate's may start from; empty before the first operation. */
+  snapshot(): Uint8Array {
+    return this.#core?.snapshot() ?? new Uint8Array();
+  }
+
+  /** Starts from what another core had learnt. False, and nothing changes, when the bytes are refused. */
+  restore(bytes: Uint8Array): boolean {
+    const core = this.#ensureCore();
+    const commands = core.restore(bytes, this.#clock.now());
+    const scope = this.openScope();
+    for (const command of commands ?? []) this.#carryOut(command, scope, core);
+    return commands !== undefined;
+  }
+
   /** Opens a scope; the core hears of it with the first operation. */
   openScope(context?: InvocationContext): DriverScope {
     return { context, handle: 0, core: undefined, ended: false };

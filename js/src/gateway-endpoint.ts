@@ -38,7 +38,13 @@ interface Hello {
   protocol?: unknown;
   minProtocol?: unknown;
   serverDate?: unknown;
-  capabilities?: { exactlyOnceWrites?: unknown; tokenDomain?: unknown; batch?: unknown };
+  engine?: unknown;
+  capabilities?: {
+    exactlyOnceWrites?: unknown;
+    tokenDomain?: unknown;
+    batch?: unknown;
+    cursors?: unknown;
+  };
   limits?: { maxBodyBytes?: unknown; maxBatchItems?: unknown };
 }
 
@@ -61,7 +67,23 @@ interface Problem {
   baseBackoffMS?: unknown;
 }
 
+/** What the gateway and its database can do, as they said in the last hello. */
+export interface Capabilities {
+  /** `mongodb`, or what the database calls itself if it is another. */
+  readonly engine: string;
+  /** Whether a write of one document is executed once, whatever is lost. */
+  readonly exactlyOnceWrites: boolean;
+  /** Whether operations of one scope travel together. */
+  readonly batch: boolean;
+  /** Who can continue a cursor: `portable`, any gateway; `instance`, the one that opened it; `none`, nobody. */
+  readonly cursors: string;
+  /** Bytes of a request's body. */
+  readonly maxBodyBytes: number;
+}
+
 export class GatewayEndpoint {
+  /** What the last hello that was answered said. */
+  capabilities: Capabilities | undefined;
   /** Items that a batch may have, as the last hello said; 1: no batches. */
   batchItems = 1;
   /** Bytes that a request's body may have, as the last hello said. */
@@ -110,6 +132,13 @@ export class GatewayEndpoint {
     const { maxBatchItems = batchItemsUsual, maxBodyBytes = bodyBytesUsual } = value.limits ?? {};
     this.batchItems = value.capabilities?.batch === true ? Number(maxBatchItems) : 1;
     this.maxBodyBytes = Number(maxBodyBytes);
+    this.capabilities = {
+      engine: String(value.engine),
+      exactlyOnceWrites: honoured,
+      batch: this.batchItems > 1,
+      cursors: String(value.capabilities?.cursors),
+      maxBodyBytes: this.maxBodyBytes,
+    };
     return { ...rest, value: honoured ? Capability.exactlyOnceWrites : 0 };
   }
 

@@ -26,6 +26,7 @@ export type {
   CommandSucceededEvent,
   Listener,
 } from './client/events.ts';
+export { type Diagnosis, doctor } from './client/doctor.ts';
 export { FindCursor, type FindOptions } from './client/find-cursor.ts';
 export type {
   CreateIndexesOptions,
@@ -55,6 +56,7 @@ export {
   UnsupportedOperationError,
   type WriteError,
 } from './errors.ts';
+export type { Capabilities } from './gateway-endpoint.ts';
 export type { InvocationContext } from './host.ts';
 export type { ConnectionOptions, ValidateConnection } from './options.ts';
 export type { EndpointStateName, Failure, StateChange } from './work.ts';

@@ -9,9 +9,9 @@ import { CoreError } from '../core.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
-import { MongoInvalidArgumentError, MongoServerError } from '../errors.ts';
+import { MongoInvalidArgumentError, MongoNotConnectedError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
-import { GatewayEndpoint } from '../gateway-endpoint.ts';
+import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
@@ -103,15 +103,21 @@ export class Connection {
     throw new MongoServerError(`connect was refused: ${refusal.message}`, details);
   }
 
-  /** Runs a command that changes nothing, or moves a cursor on. */
-  async read(
-    command: Reply,
+  /** What the gateway can do; asks it where it has not said so yet. */
+  async capabilities(
     scope: DriverScope | undefined,
     given: OperationOptions,
-    kind: OperationKind = OperationKind.read,
-  ): Promise<Reply> {
-    const { reply } = await this.#command(kind, command, scope, given);
-    return reply;
+  ): Promise<Capabilities> {
+    await this.connect(scope, given);
+    if (this.#endpoint.capabilities === undefined) {
+      // Without validation nobody has said hello.
+      await this.#endpoint.hello(given.signal ?? new AbortController().signal);
+    }
+    const { capabilities } = this.#endpoint;
+    if (capabilities !== undefined) return capabilities;
+    throw new MongoNotConnectedError(
+      'the gateway does not say what it can do: it is not answering',
+    );
   }
 
   /** Runs a command; one that servers recognise when it is repeated gets a token, which all its attempts share. */

@@ -16,6 +16,7 @@ import { parseUri } from '../uri.ts';
 import type { EndpointStateName } from '../work.ts';
 import type { OperationOptions } from './connection.ts';
 import { Connection } from './connection.ts';
+import type { Capabilities } from '../gateway-endpoint.ts';
 import { unsupportedSession } from './arguments.ts';
 import { closeCursors } from './cursor.ts';
 import { Db, unsupportedWatch } from './db.ts';
@@ -131,6 +132,27 @@ export class MongoClient {
   /** The state as Mongoose numbers it: 1 connected, 2 connecting, 3 disconnecting, 0 not, 99 unused. */
   get readyState(): ReadyState {
     return readyStates[this.#connection.driver.state];
+  }
+
+  /** What the gateway and its database can do. @throws MongoError when it does not answer. */
+  capabilities(options: OperationOptions = {}): Promise<Capabilities> {
+    return this.#connection.capabilities(this.#scope, options);
+  }
+
+  /**
+   * What this isolate has learnt of the endpoint, in at most 256 bytes: hand them to `restore` in another isolate, so
+   * that one which starts in the middle of an outage knows. Empty before the first operation.
+   */
+  snapshot(): Uint8Array {
+    return this.#connection.driver.snapshot();
+  }
+
+  /**
+   * Starts from a snapshot, before the first operation and, on Workers, inside an invocation. False, and nothing
+   * changes, when it is no snapshot, of another version, or older than ten minutes.
+   */
+  restore(snapshot: Uint8Array): boolean {
+    return this.#connection.driver.restore(snapshot);
   }
 
   /** Counters since the first operation, or undefined before it. */
