@@ -3,9 +3,8 @@
 import { aggregateFields, type AggregateOptions, AggregationCursor } from './aggregation-cursor.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, picked } from './arguments.ts';
-import type { CountDocumentsOptions, DistinctOptions, ListOptions } from './collection-options.ts';
+import type { CountDocumentsOptions, DistinctOptions } from './collection-options.ts';
 import type { OperationOptions } from './connection.ts';
-import { ListCursor } from './cursor.ts';
 import { type Link, send } from './link.ts';
 import { FindCursor, findFields, type FindOptions } from './find-cursor.ts';
 import type { Document, Filter, WithId } from './types.ts';
@@ -109,27 +108,6 @@ export class CollectionReads<T extends object = Document> {
     const fields = picked('distinct', options, 'collation hint readConcern');
     const command = { distinct: this.collectionName, key, query: filter, ...fields };
     return [...listOf<V>(await this.#read(command, options), 'values')];
-  }
-
-  /** The collection's indexes, as documents with `key` and `name`. */
-  listIndexes(options: ListOptions = {}): ListCursor<Document> {
-    const { batchSize: _, ...fields } = picked('listIndexes', options, 'batchSize');
-    const command = { listIndexes: this.collectionName, ...fields, $db: this.dbName };
-    return new ListCursor(this.link, command, options);
-  }
-
-  /** The same as an array. */
-  indexes(options: ListOptions = {}): Promise<Document[]> {
-    return this.listIndexes(options).toArray();
-  }
-
-  /** Whether there are indexes of these names. */
-  async indexExists(
-    names: string | readonly string[],
-    options: OperationOptions = {},
-  ): Promise<boolean> {
-    const known = new Set((await this.indexes(options)).map(({ name }) => name as unknown));
-    return [names].flat().every((name) => known.has(name));
   }
 
   async #read(command: Document, options: OperationOptions): Promise<Document> {

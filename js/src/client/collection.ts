@@ -4,7 +4,6 @@
 // lost answer is recognised. What is executed and what is repeated, the core and the server decide.
 
 import type { BulkWriteResult } from '../errors.ts';
-import { MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { makeId } from '../ids.ts';
 import { OperationKind } from '../generated/abi.ts';
@@ -20,15 +19,7 @@ import {
   updateStatement,
 } from './bulk-write.ts';
 import type { CommandResult, OperationOptions } from './connection.ts';
-import { CollectionReads } from './collection-reads.ts';
-import {
-  type CreateIndexesOptions,
-  type CreateIndexOptions,
-  type IndexDescription,
-  indexDocument,
-  indexFields,
-  type IndexSpecification,
-} from './indexes.ts';
+import { CollectionSchema } from './collection-schema.ts';
 import { send } from './link.ts';
 import type * as Options from './collection-options.ts';
 import type * as Types from './types.ts';
@@ -45,7 +36,7 @@ import {
 } from './write-result.ts';
 
 /** The documents of one collection. Made by `db.collection(name)`. */
-export class Collection<T extends object = Document> extends CollectionReads<T> {
+export class Collection<T extends object = Document> extends CollectionSchema<T> {
   /**
    * Inserts a document. Without an `_id` it gets one here, so that a repeat is recognised; the caller's object is not
    * changed.
@@ -214,53 +205,6 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     return this.#findAndModify('findOneAndDelete', filter, { remove: true }, options);
   }
 
-  /** Makes an index unless it is there, and returns its name. */
-  async createIndex(keys: IndexSpecification, options: CreateIndexOptions = {}): Promise<string> {
-    const all = picked('createIndex', options, `${indexFields} commitQuorum writeConcern`);
-    const { commitQuorum, writeConcern, comment: _, ...index } = all;
-    const given = { ...options, commitQuorum, writeConcern } as CreateIndexesOptions;
-    const [name] = await this.#createIndexes([indexDocument(keys, index)], given);
-    return name ?? '';
-  }
-
-  /** Makes several, and returns their names. */
-  async createIndexes(
-    indexes: readonly IndexDescription[],
-    options: CreateIndexesOptions = {},
-  ): Promise<string[]> {
-    mustBeFilled(indexes, 'createIndexes', 'index');
-    picked('createIndexes', options, 'commitQuorum writeConcern');
-    return this.#createIndexes(
-      indexes.map(({ key, ...index }) => indexDocument(key, index)),
-      options,
-    );
-  }
-
-  /** Removes an index by its name or its key pattern. */
-  async dropIndex(index: string | Document, options: OperationOptions = {}): Promise<Document> {
-    const fields = picked('dropIndex', options, 'writeConcern');
-    return this.#change({ dropIndexes: this.collectionName, index, ...fields }, options);
-  }
-
-  /** Removes all indexes but that of `_id`. */
-  async dropIndexes(options: OperationOptions = {}): Promise<boolean> {
-    await this.dropIndex('*', options);
-    return true;
-  }
-
-  /** Removes the collection; false when there was none. */
-  async drop(options: OperationOptions = {}): Promise<boolean> {
-    const fields = picked('drop', options, 'writeConcern');
-    try {
-      await this.#change({ drop: this.collectionName, ...fields }, options);
-      return true;
-    } catch (error) {
-      // NamespaceNotFound, which servers before 7.0 say.
-      if (error instanceof MongoServerError && error.code === 26) return false;
-      throw error;
-    }
-  }
-
   async #update(
     operation: string,
     filter: unknown,
@@ -357,26 +301,6 @@ export class Collection<T extends object = Document> extends CollectionReads<T> 
     throwUnconfirmed(result);
     const { value = null, lastErrorObject } = result.reply;
     return includeResultMetadata === true ? { value, lastErrorObject, ok: 1 } : value;
-  }
-
-  async #createIndexes(
-    indexes: readonly (Document & { name: string })[],
-    { commitQuorum, writeConcern, comment, ...options }: CreateIndexesOptions,
-  ): Promise<string[]> {
-    const command = {
-      createIndexes: this.collectionName,
-      indexes,
-      ...defined({ commitQuorum, writeConcern, comment }),
-    };
-    await this.#change(command, options);
-    return indexes.map(({ name }) => name);
-  }
-
-  /** What changes something and is not recognised when it is repeated. */
-  async #change(command: Document, options: OperationOptions): Promise<Document> {
-    const result = await this.#write(command, options, OperationKind.write);
-    throwUnconfirmed(result);
-    return result.reply;
   }
 
   #write(
