@@ -27,11 +27,27 @@ async function bundle(adapter: string, output: string, conditions: string[]): Pr
   });
 }
 
+/** `mooring/node`: with the gateway's handler inside, and the official driver left to the application. */
+async function bundleDriverEntry(): Promise<void> {
+  await build({
+    entryPoints: ['gateway/in-process/index.ts'],
+    outfile: 'dist/node-driver.js',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'es2022',
+    external: ['mongodb'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 writeCoreBytes();
 await bundle('cloudflare', 'workerd.js', ['workerd']);
 await bundle('node', 'node.js', ['node']);
+await bundleDriverEntry();
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-console.log('built dist/: workerd.js, node.js, core.wasm, types/');
+console.log('built dist/: workerd.js, node.js, node-driver.js, core.wasm, types/');

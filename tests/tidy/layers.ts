@@ -55,7 +55,7 @@ const gatewayFloors: readonly Floor[] = [
   { name: 'command', holds: /^gateway\/command\// },
   { name: 'routes', holds: /^gateway\/(?:batch|data-api)\/|^gateway\/hello-route\.ts$/ },
   { name: 'handler', holds: /^gateway\/(?:handler|environment)\.ts$/ },
-  { name: 'hosts', holds: /^gateway\/(?:node|durable-object|route-handler)\// },
+  { name: 'hosts', holds: /^gateway\/(?:node|durable-object|route-handler|in-process)\// },
   { name: 'entries', holds: /^gateway\/(?:main|index)\.ts$/ },
 ];
 
@@ -148,8 +148,8 @@ const guests: readonly Guest[] = [
   {
     who: 'the gateway',
     lives: /^gateway\/(?!test\/)/,
-    mayUse: /^js\/src\/(?:ejson\/index|index)\.ts$/,
-    allowed: 'js/src/ejson/index.ts and js/src/index.ts',
+    mayUse: /^js\/src\/(?:ejson\/index|host|index)\.ts$|^edge-adapter\/node\/host\.ts$/,
+    allowed: 'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts',
   },
 ];
 

@@ -1,0 +1,74 @@
+// The package's entry `mooring/node`: Mooring over the official driver, where there is TCP.
+//
+// `mongodb://…` goes by the driver in this process, `https://…` to a gateway as everywhere. The npm package `mongodb`
+// must be installed beside this one.
+
+import { installHost } from '../../js/src/host.ts';
+import {
+  type ConnectionOptions,
+  MongoClient as Client,
+  MongoParseError,
+} from '../../js/src/index.ts';
+import { host } from '../../edge-adapter/node/host.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { type InProcess, startInProcess } from './database.ts';
+
+const inProcess = new Map<string, InProcess>();
+
+installHost({
+  ...host,
+  fetch: (url, init) => {
+    const local = inProcess.get(new URL(url).host);
+    return local === undefined ? host.fetch(url, init) : local.fetch(new Request(url, init));
+  },
+});
+
+/** Options of a client over the driver; those of the driver itself stand in the connection string. */
+export interface NodeConnectionOptions extends ConnectionOptions {
+  /** How often the database is asked whether it is there, in ms; 0: never. Default 10,000. */
+  heartbeatFrequencyMS?: number;
+}
+
+/** A client of a gateway, or of a database by the driver. @throws MongoParseError, not quoting the URI. */
+export class MongoClient extends Client {
+  readonly #local: InProcess | undefined;
+  readonly #heartbeat: Heartbeat;
+
+  constructor(
+    uri: string,
+    { heartbeatFrequencyMS = 10_000, ...options }: NodeConnectionOptions = {},
+  ) {
+    const local = /^mongodb(?:\+srv)?:/i.test(uri) ? localOf(uri, options.maxPoolSize) : undefined;
+    super(
+      local === undefined ? uri : `https://${local.key}@${local.origin}${pathOf(uri)}`,
+      options,
+    );
+    this.#local = local;
+    if (local !== undefined) inProcess.set(local.origin, local);
+    this.#heartbeat = new Heartbeat(this, local === undefined ? 0 : heartbeatFrequencyMS);
+  }
+
+  override async close(): Promise<void> {
+    this.#heartbeat.stop();
+    await super.close();
+    await this.#local?.close();
+    if (this.#local !== undefined) inProcess.delete(this.#local.origin);
+  }
+}
+
+function localOf(uri: string, maxPoolSize: number | undefined): InProcess {
+  try {
+    return startInProcess(uri, maxPoolSize);
+  } catch (error) {
+    throw new MongoParseError(
+      error instanceof RangeError ? error.message : 'The URI is not usable.',
+    );
+  }
+}
+
+/** The database of the driver's connection string, its options left to the driver. */
+function pathOf(uri: string): string {
+  return /^[^/]*\/\/[^/]*(\/[^?#]*)/.exec(uri)?.[1] ?? '';
+}
+
+export * from '../../js/src/index.ts';
