@@ -43,6 +43,8 @@ export interface ErrorDetails {
   /** When trying again may help, in ms from when the error was made; 0: unknown. */
   retryAfterMS?: number;
   state?: EndpointState | undefined;
+  /** Only with the option `debug`. */
+  cause?: unknown;
 }
 
 /** The base of all errors of this package. */
@@ -59,7 +61,7 @@ export class MongoError extends Error {
   readonly state: EndpointStateName;
 
   constructor(message: string, details: ErrorDetails = {}) {
-    super(message);
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.codeName = details.codeName;
     this.errorLabels = details.errorLabels ?? [];
@@ -68,6 +70,12 @@ export class MongoError extends Error {
     this.elapsedMS = details.elapsedMS ?? 0;
     this.retryAfterMS = details.retryAfterMS ?? 0;
     this.state = endpointStateNames[details.state ?? 0];
+  }
+
+  /** The section of the package's documentation that says what was tried and what to do. */
+  get docs(): string {
+    const known = (reasonNames as readonly unknown[]).includes(this.code);
+    return `mooring/docs/errors.md#${known ? this.code : 'failed'}`;
   }
 
   /** Whether the error has one of MongoDB's labels, such as `RetryableWriteError`. */

@@ -99,7 +99,11 @@ export class GatewayEndpoint {
   #ahead = NaN;
   #refusal: Failure | undefined;
 
-  constructor(host: Host, base: string, key: string) {
+  readonly #debug: boolean;
+
+  /** @param debug whether failures carry what `fetch` threw, which may name hosts. */
+  constructor(host: Host, base: string, key: string, debug = false) {
+    this.#debug = debug;
     this.#host = host;
     this.#clock = new SteadyClock(host);
     this.#base = base;
@@ -206,7 +210,8 @@ export class GatewayEndpoint {
       else text = await response.text();
     } catch (thrown) {
       const evidence = evidenceOfThrown(thrown);
-      return { evidence, failure: { message: transportMessage(evidence) } };
+      const cause = this.#debug ? { cause: thrown } : {};
+      return { evidence, failure: { message: transportMessage(evidence), ...cause } };
     }
     const answer = {
       status: response.status,

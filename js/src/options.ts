@@ -31,6 +31,8 @@ export interface ConnectionOptions {
    * counts requests, those that are not older than a round trip. Default true at the edge, false on Node.
    */
   autoBatch?: boolean;
+  /** Whether errors have what `fetch` threw as their `cause`: it may name hosts. Default false. */
+  debug?: boolean;
   /** Operations in flight at once in one scope. Default 1 at the edge, 5 on Node. */
   maxPoolSize?: number;
   /** Whether operations wait while the endpoint is backing off. Default false at the edge. */
@@ -60,7 +62,15 @@ export interface ConnectionOptions {
 const policies = { never: 0, onStale: 1, always: 2 } as const;
 
 /** Names that callers may set but the core never hears of. */
-const aside = ['profile', 'onStateChange', 'autoBatch', 'minPoolSize', 'family', 'autoCreate'];
+const aside = [
+  'debug',
+  'profile',
+  'onStateChange',
+  'autoBatch',
+  'minPoolSize',
+  'family',
+  'autoCreate',
+];
 
 /** What callers do not set under these names: the adapter, the profile and the middleware do. */
 const notSettable: readonly string[] = [
@@ -97,8 +107,11 @@ export function resolveOptions(
   if (onStateChange !== undefined && typeof onStateChange !== 'function') {
     throw new MongoParseError('onStateChange must be a function');
   }
-  if (typeof (given.autoBatch ?? true) !== 'boolean') {
-    throw new MongoParseError('autoBatch must be true or false');
+  const flag = (['autoBatch', 'debug'] as const).find(
+    (name) => typeof (given[name] ?? true) !== 'boolean',
+  );
+  if (flag !== undefined) {
+    throw new MongoParseError(`${flag} must be true or false`);
   }
   const chosen = given.profile ?? hostProfile;
   if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {

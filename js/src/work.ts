@@ -34,6 +34,8 @@ export interface Failure {
   readonly code?: number | string;
   readonly codeName?: string;
   readonly errorLabels?: readonly string[];
+  /** What was thrown, with the option `debug` only: it may name hosts. */
+  readonly cause?: unknown;
 }
 
 /** What a caller wants done. */

@@ -69,7 +69,7 @@ export class Connection {
     const options = { ...target.options, ...given };
     this.#host = host;
     this.#options = resolveOptions(options, host.profile);
-    this.#endpoint = new GatewayEndpoint(host, target.base, target.key);
+    this.#endpoint = new GatewayEndpoint(host, target.base, target.key, options.debug);
     this.#sessions = new Sessions(host);
     this.events = new Events(() => host.now());
     this.#autoBatch = options.autoBatch ?? (options.profile ?? host.profile) === 'edge';

@@ -1,5 +1,7 @@
 // Typed errors: which class, which code, what became of the operation; and that none tells a secret.
 
+import { readFileSync } from 'node:fs';
+
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MongoClient } from '../../../edge-adapter/node/index.ts';
@@ -87,6 +89,25 @@ describe('ends before the answer', () => {
     const late = await thrown(running);
     expect(late).toBeInstanceOf(MongoOperationCancelledError);
     expect(late).toMatchObject({ outcome: 'unknown', attempts: 1, code: 'cancelled' });
+  });
+
+  it('names its section of the documentation, and its cause only where that was asked for', async () => {
+    await using silent = await startTcpServer((socket) => socket.destroy());
+    const uri = `http://${key}@127.0.0.1:${silent.port}/shop`;
+    const options = { validateConnection: 'never', maxRetries: 0 } as const;
+    const quiet = await thrown(new Client(uri, options).db().collection('a').findOne());
+    expect(quiet.cause).toBeUndefined();
+    expect(quiet.docs).toBe('mooring/docs/errors.md#failed');
+    const loud = await thrown(
+      new Client(uri, { ...options, debug: true }).db().collection('a').findOne(),
+    );
+    expect(loud.cause).toBeInstanceOf(Error);
+    const cancelled = await thrown(
+      new Client(uri).db().collection('a').findOne({}, { signal: AbortSignal.abort() }),
+    );
+    expect(cancelled.docs).toBe('mooring/docs/errors.md#cancelled');
+    const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+    for (const section of ['failed', 'cancelled']) expect(page).toContain(`### \`${section}\``);
   });
 
   it.each([-1, 1.5, NaN, Infinity, 2 ** 32 + 5, '5', null])('timeoutMS %s', async (timeoutMS) => {
