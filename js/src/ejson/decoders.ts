@@ -18,11 +18,11 @@ import { parseDashedUuid } from './types/uuid.ts';
 /** A decoder's answer to a value that is not what its key promises. */
 export const MALFORMED: unique symbol = Symbol('malformed');
 
-/** One wrapper: what its object may look like, and how its value is read. */
-export interface Decoder {
-  readonly allowed: string;
-  readonly decode: (payload: unknown, types: BsonTypes) => unknown;
-}
+/** One wrapper: what its value may look like, for the error message, and how it is read. */
+export type Decoder = readonly [
+  allowed: string,
+  decode: (payload: unknown, types: BsonTypes) => unknown,
+];
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
 // After the digits only a point can follow, so that no text is looked at twice.
@@ -40,7 +40,8 @@ function readPair(payload: unknown, first: string, second: string): [unknown, un
   return [record[first], record[second]];
 }
 
-function readInt64(payload: unknown): string | undefined {
+/** The text itself when it is an integer of 64 bits without leading zeros. */
+export function readInt64(payload: unknown): string | undefined {
   if (typeof payload !== 'string' || !INTEGER.test(payload)) return undefined;
   // Below 19 digits (and a sign) every integer fits, which saves nearly all the bigints.
   return payload.length < 19 || isInt64(BigInt(payload)) ? payload : undefined;
@@ -121,77 +122,37 @@ function decodeTimestamp(payload: unknown, types: BsonTypes): unknown {
 }
 
 // Refused rather than read as plain documents: the same text would change its meaning when they are added.
-const notYet: Decoder = {
-  allowed: 'a type this version reads; this one is not supported yet',
-  decode: () => MALFORMED,
-};
+const notYet: Decoder = ['<a type that is not supported yet>', () => MALFORMED];
 
 /** Every wrapper by its key. A Map, so that keys such as `constructor` find nothing. */
 export const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  ['$oid', { allowed: '{"$oid": "<24 hexadecimal digits>"}', decode: decodeObjectId }],
-  ['$numberInt', { allowed: '{"$numberInt": "<32-bit integer>"}', decode: decodeInt32 }],
-  ['$numberLong', { allowed: '{"$numberLong": "<64-bit integer>"}', decode: decodeLong }],
-  [
-    '$numberDouble',
-    {
-      allowed: '{"$numberDouble": "<decimal number, NaN, Infinity or -Infinity>"}',
-      decode: decodeDouble,
-    },
-  ],
-  [
-    '$numberDecimal',
-    {
-      allowed: '{"$numberDecimal": "<decimal128 number that needs no rounding>"}',
-      decode: decodeDecimal128,
-    },
-  ],
+  ['$oid', ['"<24 hexadecimal digits>"', decodeObjectId]],
+  ['$numberInt', ['"<32-bit integer>"', decodeInt32]],
+  ['$numberLong', ['"<64-bit integer>"', decodeLong]],
+  ['$numberDouble', ['"<decimal number, NaN, Infinity or -Infinity>"', decodeDouble]],
+  ['$numberDecimal', ['"<decimal128 number that needs no rounding>"', decodeDecimal128]],
   [
     '$binary',
-    {
-      allowed:
-        '{"$binary": {"base64": "<padded base64>", "subType": "<1 or 2 hexadecimal digits>"}}',
-      decode: decodeBinary,
-    },
+    ['{"base64": "<padded base64>", "subType": "<1 or 2 hexadecimal digits>"}', decodeBinary],
   ],
-  ['$uuid', { allowed: '{"$uuid": "<digits as 8-4-4-4-12>"}', decode: decodeUuid }],
+  ['$uuid', ['"<digits as 8-4-4-4-12>"', decodeUuid]],
   [
     '$date',
-    {
-      allowed:
-        '{"$date": "<RFC 3339 date-time>"} or {"$date": {"$numberLong": "<milliseconds>"}}, ' +
-        'within 8640000000000000 ms of 1970',
-      decode: decodeDate,
-    },
+    [
+      '"<RFC 3339 date-time>" or {"$numberLong": "<at most 8640000000000000 ms from 1970>"}',
+      decodeDate,
+    ],
   ],
   [
     '$regularExpression',
-    {
-      allowed:
-        '{"$regularExpression": {"pattern": "<no null characters>", "options": "<any of ilmsux>"}}',
-      decode: decodeRegExp,
-    },
+    ['{"pattern": "<no null characters>", "options": "<any of ilmsux>"}', decodeRegExp],
   ],
   [
     '$timestamp',
-    {
-      allowed: '{"$timestamp": {"t": <unsigned 32-bit integer>, "i": <unsigned 32-bit integer>}}',
-      decode: decodeTimestamp,
-    },
+    ['{"t": <unsigned 32-bit integer>, "i": <unsigned 32-bit integer>}', decodeTimestamp],
   ],
-  [
-    '$minKey',
-    {
-      allowed: '{"$minKey": 1}',
-      decode: (payload, types) => (payload === 1 ? types.minKey() : MALFORMED),
-    },
-  ],
-  [
-    '$maxKey',
-    {
-      allowed: '{"$maxKey": 1}',
-      decode: (payload, types) => (payload === 1 ? types.maxKey() : MALFORMED),
-    },
-  ],
+  ['$minKey', ['1', (payload, types) => (payload === 1 ? types.minKey() : MALFORMED)]],
+  ['$maxKey', ['1', (payload, types) => (payload === 1 ? types.maxKey() : MALFORMED)]],
   ['$code', notYet],
   ['$symbol', notYet],
   ['$dbPointer', notYet],

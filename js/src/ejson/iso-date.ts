@@ -23,15 +23,15 @@ const TO_LOWER_CASE = 32;
 
 const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
-/** The number written in `count` digits at `start`, or NaN. */
-function digits(text: string, start: number, count: number): number {
-  let value = 0;
-  for (let index = start; index < start + count; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (!(digit >= 0 && digit <= 9)) return NaN;
-    value = value * 10 + digit;
-  }
-  return value;
+/** The digit at `index`, or NaN. */
+function digitAt(text: string, index: number): number {
+  const digit = text.charCodeAt(index) - 48;
+  return digit >= 0 && digit <= 9 ? digit : NaN;
+}
+
+/** The number written in two digits at `start`, or NaN. */
+function pair(text: string, start: number): number {
+  return digitAt(text, start) * 10 + digitAt(text, start + 1);
 }
 
 /** Milliseconds since 1970 of midnight UTC, or NaN for a day that the calendar does not have. */
@@ -39,9 +39,12 @@ function midnight(year: number, month: number, day: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const last = month === 2 && leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
   if (!(day >= 1 && day <= last)) return NaN;
-  // The Gregorian calendar repeats after 400 years of 146,097 days, and Date.UTC reads the years 0 to 99
-  // as 1900 to 1999, so the year is moved up by one such cycle and the days are taken off again.
-  return Date.UTC(year + 400, month - 1, day) - 146_097 * DAY_MS;
+  // Years that begin in March have their leap day at the end, so that one formula gives the days before a month.
+  const months = (month + 9) % 12;
+  const years = month > 2 ? year : year - 1;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  const days = 365 * years + leapDays + Math.floor((153 * months + 2) / 5) + day - 719_469;
+  return days * DAY_MS;
 }
 
 /** Whether the character is this capital letter or its small one. */
@@ -55,10 +58,10 @@ function parseOffset(date: string, start: number): number {
   if (start === date.length - 1 && isLetter(date, start, UPPER_Z)) return 0;
   const text = date.slice(start);
   const sign = text[0] === '+' ? 1 : text[0] === '-' ? -1 : NaN;
-  const hours = digits(text, 1, 2);
+  const hours = pair(text, 1);
   let minutes = 0;
-  if (text.length === 6 && text[3] === ':') minutes = digits(text, 4, 2);
-  else if (text.length === 5) minutes = digits(text, 3, 2);
+  if (text.length === 6 && text[3] === ':') minutes = pair(text, 4);
+  else if (text.length === 5) minutes = pair(text, 3);
   else if (text.length !== 3) return NaN;
   return hours <= 23 && minutes <= 59 ? sign * (hours * 60 + minutes) * 60_000 : NaN;
 }
@@ -67,7 +70,7 @@ function parseOffset(date: string, start: number): number {
 function fractionEnd(text: string): number {
   if (text.charCodeAt(19) !== POINT) return 19;
   let end = 20;
-  while (digits(text, end, 1) >= 0) end++;
+  while (digitAt(text, end) >= 0) end++;
   return end > 20 && end <= 20 + MAX_FRACTION_DIGITS ? end : NaN;
 }
 
@@ -80,15 +83,17 @@ export function parseIsoDate(text: string): number {
     text.charCodeAt(13) === COLON &&
     text.charCodeAt(16) === COLON;
   if (!separated) return NaN;
-  const hour = digits(text, 11, 2);
-  const minute = digits(text, 14, 2);
-  const second = digits(text, 17, 2);
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
+  const second = pair(text, 17);
   const end = fractionEnd(text);
   if (!(hour <= 23 && minute <= 59 && second <= 59 && end >= 19)) return NaN;
-  const count = Math.min(end - 20, 3);
-  const fraction = end === 19 ? 0 : digits(text, 20, count) * 10 ** (3 - count);
+  let fraction = 0;
+  for (let place = 20; place < 23; place++) {
+    fraction = fraction * 10 + (place < end ? digitAt(text, place) : 0);
+  }
   const time = ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
-  const date = midnight(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+  const date = midnight(pair(text, 0) * 100 + pair(text, 2), pair(text, 5), pair(text, 8));
   return date + time - parseOffset(text, end);
 }
 
@@ -100,9 +105,11 @@ function two(value: number): string {
 export function formatIsoDate(date: Date): string | undefined {
   const time = date.getTime();
   if (!(time >= 0 && time < YEAR_10000_MS)) return undefined;
+  const seconds = Math.floor(time / 1000) % 86_400;
+  const minutes = Math.floor(seconds / 60);
   const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
-  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`;
   const milliseconds = time % 1000;
   if (milliseconds === 0) return `${day}T${clock}Z`;
-  return `${day}T${clock}.${String(milliseconds).padStart(3, '0')}Z`;
+  return `${day}T${clock}.${String(1000 + milliseconds).slice(1)}Z`;
 }

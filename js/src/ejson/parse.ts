@@ -6,12 +6,14 @@
 // JSON.parse made it an own property, and assigning to an own property stays one.
 
 import { type BsonTypes, lightTypes } from './bson-types.ts';
-import { decoders, MALFORMED, type Decoder } from './decoders.ts';
+import { type Decoder, decoders, MALFORMED, readInt64 } from './decoders.ts';
 import { describePlace, EJSONError, formatPath, type PathStep } from './errors.ts';
 import { MAX_DEPTH, tooDeep } from './limits.ts';
 import { prototypeIsPolluted } from './own-keys.ts';
+import { mayBeLong } from './types/long.ts';
 
 const DOLLAR = 36;
+const LONG_NUMBER = /\d{16}/;
 
 // A text shorter than this has no room for MAX_DEPTH + 1 levels: each takes two brackets.
 const SHORTEST_TOO_DEEP = 2 * (MAX_DEPTH + 1);
@@ -21,6 +23,8 @@ interface Walk {
   readonly path: PathStep[];
   /** Whether a key may be inherited or hold a null character, so that each one must be checked. */
   readonly careful: boolean;
+  /** Whether a number was met that JSON.parse may have rounded. */
+  rounded: boolean;
 }
 
 /**
@@ -32,11 +36,27 @@ interface Walk {
  */
 export function parse(text: string, types: BsonTypes = lightTypes): unknown {
   const root = parseJson(text);
+  if (typeof root === 'number' && mayBeLong(root))
+    return (parse(`[${text}]`, types) as unknown[])[0];
   if (typeof root !== 'object' || root === null) return root;
   // Keys may spell the dollar sign and the null character as escapes; \u00 covers both spellings.
   const escaped = text.includes('\\u00');
-  if (text.length < SHORTEST_TOO_DEEP && !escaped && !text.includes('"$')) return root;
-  return walk(root, 0, { types, path: [], careful: escaped || prototypeIsPolluted() });
+  const plain = !escaped && !text.includes('"$') && !LONG_NUMBER.test(text);
+  if (text.length < SHORTEST_TOO_DEEP && plain) return root;
+  const state = { types, path: [], careful: escaped || prototypeIsPolluted(), rounded: false };
+  const value = walk(root, 0, state);
+  return state.rounded ? walk(parseJson(wrapLongs(text)) as object, 0, state) : value;
+}
+
+/** A text that JSON.parse has taken, with the integers wrapped that it rounds. */
+function wrapLongs(text: string): string {
+  // No pattern for a whole string: on a long one the engine's stack for backtracking would overflow.
+  let inString = false;
+  return text.replace(/\\.|"|-?\d[\d.eE+-]*/g, (token) => {
+    if (token === '"') inString = !inString;
+    const rounded = !inString && mayBeLong(Number(token)) && readInt64(token) !== undefined;
+    return rounded ? `{"$numberLong":"${token}"}` : token;
+  });
 }
 
 function parseJson(text: string): unknown {
@@ -71,6 +91,8 @@ function walk(node: object, depth: number, state: Walk): unknown {
       state.path[depth] = key;
       const replaced = walk(value, depth + 1, state);
       if (replaced !== value) record[key] = replaced;
+    } else if (typeof value === 'number' && mayBeLong(value)) {
+      state.rounded = true;
     }
   }
   return node;
@@ -83,6 +105,8 @@ function walkArray(array: unknown[], depth: number, state: Walk): void {
       state.path[depth] = index;
       const replaced = walk(value, depth + 1, state);
       if (replaced !== value) array[index] = replaced;
+    } else if (typeof value === 'number' && mayBeLong(value)) {
+      state.rounded = true;
     }
   }
 }
@@ -90,16 +114,15 @@ function walkArray(array: unknown[], depth: number, state: Walk): void {
 function unwrap(
   record: Record<string, unknown>,
   key: string,
-  decoder: Decoder,
+  [allowed, decode]: Decoder,
   depth: number,
   state: Walk,
 ): unknown {
-  const value =
-    Object.keys(record).length === 1 ? decoder.decode(record[key], state.types) : MALFORMED;
+  const value = Object.keys(record).length === 1 ? decode(record[key], state.types) : MALFORMED;
   if (value !== MALFORMED) return value;
   const path = formatPath(state.path.slice(0, depth));
   throw new EJSONError(
-    `Malformed ${key} at ${describePlace(path)}; allowed is ${decoder.allowed}, with no other keys.`,
+    `Malformed ${key} at ${describePlace(path)}; allowed is {"${key}": ${allowed}}, with no other keys.`,
     path,
   );
 }

@@ -9,6 +9,7 @@ import {
   dbRefDocument,
   type EjsonMode,
   encoders,
+  needsWrapper,
   UnwritableError,
   wrapBigInt,
   wrapBytes,
@@ -22,7 +23,10 @@ import { prototypeIsPolluted } from './own-keys.ts';
 
 /** Options of `stringify`. */
 export interface StringifyOptions {
-  /** `relaxed` (default): numbers and dates as JSON where that is exact. `canonical`: types kept. */
+  /**
+   * `relaxed` (default): numbers and dates as JSON where that is exact. `canonical`: types kept. `request`: as
+   * `relaxed`, except that a Long and a Double keep their type, so that the server stores what was given.
+   */
   readonly mode?: EjsonMode;
 }
 
@@ -62,8 +66,7 @@ function convertRoot(value: unknown, state: Walk): unknown {
   } catch (error) {
     if (!(error instanceof UnwritableError)) throw error;
     const path = formatPath(state.path.slice(0, state.depth));
-    const message = `The value at ${describePlace(path)} ${error.message}.`;
-    throw error.kind === 'range' ? new RangeError(message) : new TypeError(message);
+    throw new error.kind(`The value at ${describePlace(path)} ${error.message}.`);
   }
 }
 
@@ -73,7 +76,7 @@ function convert(value: unknown, depth: number, state: Walk): unknown {
     case 'object':
       return value === null ? null : convertObject(value, depth, state);
     case 'number':
-      return state.canonical || isSpecial(value) ? wrapNumber(value) : value;
+      return state.canonical || needsWrapper(value) ? wrapNumber(value) : value;
     case 'bigint':
       state.depth = depth;
       return wrapBigInt(value);
@@ -83,15 +86,10 @@ function convert(value: unknown, depth: number, state: Walk): unknown {
     case 'function':
     case 'symbol':
       state.depth = depth;
-      throw new UnwritableError('type', `is a ${typeof value}, which cannot be stored`);
+      throw new UnwritableError(`is a ${typeof value}, which cannot be stored`);
     default:
       return value;
   }
-}
-
-/** −0, NaN and the infinities, which JSON would write as 0 and null. */
-function isSpecial(value: number): boolean {
-  return value === 0 ? 1 / value < 0 : value - value !== 0;
 }
 
 function convertObject(value: object, depth: number, state: Walk): unknown {
@@ -140,10 +138,12 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
   state.depth = depth;
   const type = value['_bsontype'];
   if (type !== undefined) {
-    const encoder = encoders.get(type);
-    if (encoder !== undefined) return encoder(value, state.mode);
     if (type === 'DBRef') return convertDocument(dbRefDocument(value), depth, state);
-    throw new UnwritableError('type', 'has a _bsontype that this version does not write');
+    const written = encoders.get(type)?.(value, state.mode);
+    if (written !== undefined) return written;
+    throw new UnwritableError(
+      'has a _bsontype, or contents for it, that this version does not write',
+    );
   }
   const { toBSON } = value;
   if (typeof toBSON === 'function') {
@@ -154,13 +154,13 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
     return convert(toBSON.call(value), depth + 1, state);
   }
   if (typeof value['then'] === 'function') {
-    throw new UnwritableError('type', 'is a promise; await it first');
+    throw new UnwritableError('is a promise; await it first');
   }
   if (value instanceof Date) return wrapDate(value, state.mode);
   if (value instanceof Uint8Array) return wrapBytes(value, 0);
   if (value instanceof RegExp) return wrapRegExp(value);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    throw new UnwritableError('type', 'is raw memory other than a Uint8Array; wrap it in one');
+    throw new UnwritableError('is raw memory other than a Uint8Array; wrap it in one');
   }
   // Fresh plain copies from here on, so that no inherited `toJSON` is left for JSON.stringify to find.
   if (Array.isArray(value)) return convertArray(Array.from<unknown>(value), depth, state);
@@ -170,8 +170,7 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
 
 function fromMap(map: ReadonlyMap<unknown, unknown>): Document {
   for (const key of map.keys()) {
-    if (typeof key !== 'string')
-      throw new UnwritableError('type', 'is a Map with a key that is no string');
+    if (typeof key !== 'string') throw new UnwritableError('is a Map with a key that is no string');
   }
   return Object.fromEntries(map) as Document;
 }

@@ -5,6 +5,7 @@
 
 import { BSON } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { parse as parseInGateway } from '../../../gateway/ejson.ts';
 import * as ours from '../../src/ejson/index.ts';
 import { bsonOf, driverTypes, seededRandom } from './driver-types.ts';
 
@@ -72,6 +73,19 @@ describe('where we differ on purpose', () => {
     expect(bsonOf(parse(text, driverTypes))).toBe(bsonOf({ value }));
   });
 
+  it('a double that would be read as an integer of 64 bits keeps its type', () => {
+    // A reader of the specification takes 1152921504606847000 for an integer, and another one than 2^60.
+    expect(relaxedOf({ value: 2 ** 60 })).toBe('{"value":1152921504606847000}');
+    expect(stringify({ value: 2 ** 60 })).toBe(
+      '{"value":{"$numberDouble":"1152921504606846976.0"}}',
+    );
+    expect(parse(stringify([2 ** 60, -(2 ** 53), 2 ** 63]))).toEqual([
+      2 ** 60,
+      -(2 ** 53),
+      2 ** 63,
+    ]);
+  });
+
   it('a Binary with room to grow is written without that room, as it is in BSON', () => {
     const value = new BSON.Binary();
     for (const byte of BYTES) value.put(byte);
@@ -108,6 +122,12 @@ describe(`random documents (EJSON_SEED=${seed})`, () => {
   const int64 = () => new BSON.Long(below(2 ** 32) | 0, below(2 ** 32) | 0);
   const safeLong = () => BSON.Long.fromNumber(Math.floor((random() - 0.5) * 2 ** 53));
 
+  function double(lossless: boolean): unknown {
+    const value = (random() - 0.5) * 10 ** below(300);
+    const size = Math.abs(value);
+    return new BSON.Double(!lossless && size >= 2 ** 53 && size <= 2 ** 63 ? 0.5 : value);
+  }
+
   /** Leaves whose text is the same in both libraries; `lossless` adds those that differ when relaxed. */
   function leaf(lossless: boolean): unknown {
     const makers: (() => unknown)[] = [
@@ -117,7 +137,7 @@ describe(`random documents (EJSON_SEED=${seed})`, () => {
       () => new BSON.ObjectId(bytes(12)),
       () => new BSON.Int32((below(2 ** 32) - 2 ** 31) | 0),
       lossless ? int64 : safeLong,
-      () => new BSON.Double((random() - 0.5) * 10 ** below(300)),
+      () => double(lossless),
       () => new BSON.Double([NaN, Infinity, -Infinity, 0, 1][below(5)] ?? 0),
       () => BSON.Decimal128.fromString(`${below(1e9)}.${below(1e9)}e${below(200) - 100}`),
       () => new BSON.Decimal128(Uint8Array.of(...bytes(12), 0, 0, 0x40, 0x30)),
@@ -167,6 +187,17 @@ describe(`random documents (EJSON_SEED=${seed})`, () => {
       expect(bsonOf(parse(text, driverTypes))).toBe(bsonOf(value));
       const relaxed = stringify(parse(text));
       expect(stringify(parse(relaxed))).toBe(relaxed);
+      const light = parse(text);
+      expect(parse(stringify(light))).toStrictEqual(light);
+      expect(parse(stringify(light, { mode: 'canonical' }))).toStrictEqual(light);
+    }
+  });
+
+  it('are the same to the byte when the gateway has read a request with them', () => {
+    for (let count = 0; count < 1500; count++) {
+      const value = tree(4, true);
+      const text = stringify(value, { mode: 'request' });
+      expect(bsonOf(parseInGateway(text))).toBe(bsonOf(value));
     }
   });
 });

@@ -63,6 +63,55 @@ describe('wrappers become values', () => {
   });
 });
 
+describe('integers without a wrapper', () => {
+  const rows: [string, unknown][] = [
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740993', new Long(2n ** 53n + 1n)],
+    ['-9007199254740993', new Long(-(2n ** 53n) - 1n)],
+    ['9223372036854775807', new Long(2n ** 63n - 1n)],
+    ['-9223372036854775808', new Long(-(2n ** 63n))],
+    // More than 64 bits, a point or an exponent: not an integer that MongoDB has, but a double.
+    ['9223372036854775808', 2 ** 63],
+    ['9007199254740993.0', 9007199254740992],
+    ['9.007199254740993e15', 9007199254740992],
+    ['100000000000000000000', 1e20],
+    ['0.9007199254740993', 0.9007199254740993],
+  ];
+  it.each(rows)('%s is never rounded to a neighbour', (text, expected) => {
+    expect(parse(text)).toStrictEqual(expected);
+    expect(parse(`[ ${text}]`)).toStrictEqual([expected]);
+    expect(parse(`{"a":[-1.5,${text} ,{"b":${text}}]}`)).toStrictEqual({
+      a: [-1.5, expected, { b: expected }],
+    });
+    expect(parse(`{"$set":{"a":${text}},"b":{"$oid":"${HEX}"}}`)).toStrictEqual({
+      $set: { a: expected },
+      b: new ObjectId(HEX),
+    });
+  });
+
+  it('leaves texts and keys with such digits alone, and the values around them', () => {
+    const digits = '9007199254740993';
+    const text = String.raw`{"${digits}":"${digits}","b":"\\\"[${digits}]","c":[-${digits}],"d":"\\"}`;
+    expect(parse(text)).toStrictEqual({
+      [digits]: digits,
+      b: `\\"[${digits}]`,
+      c: [new Long(`-${digits}`)],
+      d: '\\',
+    });
+  });
+
+  it('inside a wrapper are malformed', () => {
+    expect(caught('{"a":{"$date":9007199254740993}}').path).toBe('a');
+    expect(caught('{"$numberLong":9007199254740993}').path).toBe('');
+    expect(caught('{"$timestamp":{"t":9007199254740993,"i":1}}').path).toBe('');
+  });
+
+  it('are found in a long text, too', () => {
+    const text = `{"text":"${'\\n'.repeat(3_000_000)}","n":9007199254740993}`;
+    expect((parse(text) as { n: unknown }).n).toStrictEqual(new Long(2n ** 53n + 1n));
+  });
+});
+
 describe('malformed wrappers', () => {
   const rows = [
     '{"$oid":5}',

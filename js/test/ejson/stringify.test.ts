@@ -1,5 +1,6 @@
 // What `stringify` writes in either mode, and what it refuses to write.
 
+import { BSON } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import {
   Binary,
@@ -35,7 +36,10 @@ const rows: Row[] = [
   ['int32 minimum', -2147483648, '-2147483648', '{"$numberInt":"-2147483648"}'],
   ['beyond int32', 2147483648, '2147483648', '{"$numberLong":"2147483648"}'],
   ['2^53 - 1', 2 ** 53 - 1, '9007199254740991', '{"$numberLong":"9007199254740991"}'],
-  ['2^53', 2 ** 53, '9007199254740992', wrapped('9007199254740992.0')],
+  same('2^53', 2 ** 53, wrapped('9007199254740992.0')),
+  same('-2^60', -(2 ** 60), wrapped('-1152921504606846976.0')),
+  same('2^63', 2 ** 63, wrapped('9223372036854775808.0')),
+  ['2^64', 2 ** 64, '18446744073709552000', wrapped('18446744073709551616.0')],
   ['1e300', 1e300, '1e+300', wrapped('1e+300')],
   ['a fraction', 1.5, '1.5', wrapped('1.5')],
   same('-0', -0, wrapped('-0.0')),
@@ -108,6 +112,29 @@ describe.each(rows)('%s', (_name, value, relaxed, canonical) => {
 
   it('is the same text again after parsing', () => {
     expect(stringify(parse(relaxed))).toBe(relaxed);
+  });
+});
+
+describe('a request', () => {
+  const written = (value: unknown) => stringify(value, { mode: 'request' });
+
+  it('keeps the type of a Long and a Double, whichever library they come from', () => {
+    expect(written([new Long(5), BSON.Long.fromNumber(5), 5n])).toBe(
+      '[{"$numberLong":"5"},{"$numberLong":"5"},{"$numberLong":"5"}]',
+    );
+    expect(written([new BSON.Double(5), new BSON.Double(0.5), new BSON.Double(-0)])).toBe(
+      '[{"$numberDouble":"5.0"},{"$numberDouble":"0.5"},{"$numberDouble":"-0.0"}]',
+    );
+  });
+
+  it('is relaxed otherwise: an Int32 is what a plain number of its size is stored as', () => {
+    const value = {
+      n: [5, 0.5, 2 ** 40, new BSON.Int32(5)],
+      d: new Date(0),
+      id: new ObjectId(HEX),
+    };
+    expect(written(value)).toBe(stringify(value));
+    expect(written(value)).toContain('"n":[5,0.5,1099511627776,5],"d":{"$date":"1970-01-01T');
   });
 });
 
@@ -191,9 +218,9 @@ describe('what cannot be written', () => {
   const typeErrors: [string, unknown, RegExp][] = [
     ['a function', () => 'secret', /is a function/],
     ['a symbol', Symbol('secret'), /is a symbol/],
-    ['a type not known', new Strange(), /_bsontype that this version does not write/],
-    ['a hollow value', new Hollow(), /the _bsontype ObjectId but not the contents/],
-    ['a flag the server lacks', /secret/v, /regular expression the server has no form for/],
+    ['a type not known', new Strange(), /_bsontype, or contents for it, that/],
+    ['a hollow value', new Hollow(), /_bsontype, or contents for it, that/],
+    ['a flag the server lacks', /secret/v, /regular expression with a null character or a flag/],
     ['other typed arrays', new Float32Array(1), /raw memory/],
     ['an ArrayBuffer', new ArrayBuffer(1), /raw memory/],
   ];

@@ -46,6 +46,27 @@ describe('dates in text', () => {
     expect(read).toBeGreaterThan(1000);
   });
 
+  it('know every day of the calendar, and none besides', () => {
+    for (const [first, last] of [
+      [0, 404],
+      [1896, 2404],
+      [9996, 9999],
+    ] as const) {
+      for (let year = first; year <= last; year++) {
+        for (let day = 1; day <= 31 * 12; day++) {
+          const [month, ofMonth] = [Math.ceil(day / 31), ((day - 1) % 31) + 1];
+          const parts = [String(year).padStart(4, '0'), month, ofMonth];
+          const text = `${parts.map((part) => String(part).padStart(2, '0')).join('-')}T00:00:00Z`;
+          const date = new Date(0);
+          date.setUTCFullYear(year, month - 1, ofMonth);
+          const exists = date.getUTCMonth() === month - 1;
+          const read = parseIsoDate(text);
+          if (!Object.is(read, exists ? date.getTime() : NaN)) expect([text, read]).toBe('wrong');
+        }
+      }
+    }
+  });
+
   it.each([
     ['2012-12-24T12:15:30Z', 1356351330000],
     ['2012-12-24t12:15:30z', 1356351330000],

@@ -14,10 +14,7 @@ export class Decimal128 {
   constructor(text: string) {
     const normalized = typeof text === 'string' ? normalizeDecimal128(text) : undefined;
     if (normalized === undefined) {
-      throw new TypeError(
-        'A Decimal128 is a decimal number of at most 34 digits and an exponent from -6176 to 6111, ' +
-          'NaN, Infinity or -Infinity, given as a string.',
-      );
+      throw new TypeError('A Decimal128 is made of the text of a number that needs no rounding.');
     }
     this.text = normalized;
   }

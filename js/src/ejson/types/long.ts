@@ -5,16 +5,18 @@
 
 import { INSPECT } from './inspect.ts';
 
-/** The smallest and largest integer of 64 bits. */
-export const INT64_MIN = -(2n ** 63n);
-export const INT64_MAX = 2n ** 63n - 1n;
-
-const ALLOWED = 'A Long is an integer between -9223372036854775808 and 9223372036854775807.';
+const ALLOWED = 'A Long is an integer of 64 bits.';
 const DECIMAL = /^[+-]?\d{1,32}$/;
 
 /** Whether the integer fits in 64 bits. */
 export function isInt64(value: bigint): boolean {
-  return value >= INT64_MIN && value <= INT64_MAX;
+  return BigInt.asIntN(64, value) === value;
+}
+
+/** Whether an integer of 64 bits that a number cannot hold exactly is this number once it is rounded. */
+export function mayBeLong(value: number): boolean {
+  const size = Math.abs(value);
+  return size >= 2 ** 53 && size <= 2 ** 63;
 }
 
 function toBigInt(value: bigint | number | string): bigint {
@@ -70,10 +72,13 @@ export class Long {
 
   /** Whether the other value (a Long of any library, a bigint or a number) is the same integer. */
   equals(other: unknown): boolean {
-    if (typeof other === 'bigint') return other === this.value;
-    if (typeof other === 'number') return Number.isInteger(other) && BigInt(other) === this.value;
-    if (typeof other !== 'object' || other === null) return false;
-    return '_bsontype' in other && other._bsontype === 'Long' && String(other) === this.toString();
+    const isLong =
+      typeof other === 'object' &&
+      other !== null &&
+      '_bsontype' in other &&
+      other._bsontype === 'Long';
+    const isInteger = isLong || typeof other === 'bigint' || Number.isInteger(other);
+    return isInteger && BigInt(isLong ? String(other) : (other as bigint)) === this.value;
   }
 
   toString(): string {

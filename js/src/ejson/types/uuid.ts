@@ -6,7 +6,7 @@ import { Binary } from './binary.ts';
 import { bytesToHex, hexToBytes } from './hex.ts';
 import { INSPECT } from './inspect.ts';
 
-const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const DASHED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BARE = /^[0-9a-f]{32}$/i;
 const ALLOWED =
   'A UUID is made of 32 hexadecimal digits, with dashes as 8-4-4-4-12 or without, of 16 bytes, ' +
@@ -41,13 +41,7 @@ export class UUID extends Binary {
   toHexString(includeDashes = true): string {
     const hex = bytesToHex(this.buffer);
     if (!includeDashes) return hex;
-    return [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      hex.slice(12, 16),
-      hex.slice(16, 20),
-      hex.slice(20),
-    ].join('-');
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
   /** Whether the other value (a UUID of any library, its text or its bytes) is the same. */
