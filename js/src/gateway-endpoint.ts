@@ -248,7 +248,7 @@ export class GatewayEndpoint {
 
 /** A command as it travels. @throws EJSONError for values that Extended JSON cannot carry. */
 export function encodeCommand(command: Reply): string {
-  return stringify(command);
+  return stringify(command, { mode: 'request' });
 }
 
 function parsed(text: string): unknown {

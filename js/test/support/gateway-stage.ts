@@ -73,6 +73,12 @@ export class GatewayStage implements AsyncDisposable {
     if (this.#cutsLeft <= 0) this.proxy.faults = { cutBefore: 0, cutAfter: 0 };
   }
 
+  /** The gateway's own driver. */
+  get driver(): ReturnType<typeof connectGatewayClient> {
+    if (this.#driver === undefined) throw new Error('the stage has not started');
+    return this.#driver;
+  }
+
   /** The answers of the next commands are lost; the commands are executed. */
   cutNextAnswers(count: number): void {
     this.#cutsLeft = count;
