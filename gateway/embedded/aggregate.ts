@@ -7,6 +7,7 @@ import { Aggregator, ProcessingMode } from 'mingo';
 import type { Document } from 'mongodb';
 
 import { copyOf } from './bson.ts';
+import { collationField, refuseUncollatableStages } from './collation.ts';
 import { CommandError } from './command-error.ts';
 import { type Call, documentArray } from './context.ts';
 import { openCursor } from './cursor-commands.ts';
@@ -23,6 +24,7 @@ export function aggregate(call: Call): Document {
   refuseUnsupported(command);
   const pipeline = documentArray('aggregate.pipeline', command['pipeline']);
   checkPipeline(pipeline);
+  if (collationField(command['collation']) !== undefined) refuseUncollatableStages(pipeline);
   if (command['explain'] !== undefined && command['explain'] !== false) {
     throw new CommandError('NotImplemented', "The demo engine does not support 'explain'.");
   }
@@ -37,6 +39,13 @@ export function aggregate(call: Call): Document {
   const last = pipeline.at(-1);
   if (last === undefined || !isWriting(last)) {
     return openCursor(call, namespace, run(call, target, pipeline));
+  }
+  const concern: unknown = command['readConcern'];
+  if (isDocument(concern) && concern['level'] === 'linearizable') {
+    throw new CommandError(
+      'InvalidOptions',
+      '$out and $merge cannot have linearizable readConcern',
+    );
   }
   writeResult(call, last, run(call, target, pipeline.slice(0, -1)));
   return openCursor(call, namespace, []);
@@ -67,7 +76,10 @@ function run(call: Call, target: string | undefined, pipeline: Document[]): Docu
   const stages = withRegExps(pipeline);
   const [first] = stages;
   const filter = filterField('$match', first?.['$match']);
-  const source = target === undefined ? [] : match(store.find(call.database, target), filter);
+  const source =
+    target === undefined
+      ? []
+      : match(store.find(call.database, target), filter, 0, call.command['collation']);
   const rest = first !== undefined && '$match' in first ? stages.slice(1) : stages;
   return new Aggregator(rest, {
     ...MINGO_OPTIONS,

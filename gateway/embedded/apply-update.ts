@@ -13,6 +13,7 @@ export interface UpdateRequest {
   readonly filter: Document;
   readonly update: Update;
   readonly sort: unknown;
+  readonly collation: unknown;
   readonly upsert: boolean;
   readonly multi: boolean;
 }
@@ -32,10 +33,10 @@ export interface Updated {
 /** Applies it, all or nothing. Throws CommandError. */
 export function applyUpdate(call: Call, request: UpdateRequest): Updated {
   const { store } = call.engine;
-  const { filter, update, sort, upsert, multi } = request;
+  const { filter, update, sort, collation, upsert, multi } = request;
   const name = collectionName(call);
   const limit = multi ? 0 : 1;
-  const found = select(store.find(call.database, name), filter, { sort, limit });
+  const found = select(store.find(call.database, name), filter, { sort, limit, collation });
   const [before] = found;
   if (before === undefined) {
     if (!upsert) return { matched: 0, modified: 0 };

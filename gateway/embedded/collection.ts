@@ -10,6 +10,7 @@ import { CommandError } from './command-error.ts';
 import { MAX_DOCUMENT_BYTES } from './identity.ts';
 import { exists, ID_INDEX, type IndexDefinition } from './index-definition.ts';
 import { isRegularExpression } from './regular-expressions.ts';
+import { isDocument } from './values.ts';
 import type { Room } from './room.ts';
 import { duplicateKey, UniqueIndex } from './unique-index.ts';
 
@@ -169,6 +170,13 @@ function withIdFirst(document: Document): Document {
     throw new CommandError(
       'InvalidIdField',
       `The '_id' value cannot be of type ${Array.isArray(id) ? 'array' : 'regex'}`,
+    );
+  }
+  const dollar = isDocument(id) ? Object.keys(id).find((name) => name.startsWith('$')) : undefined;
+  if (dollar !== undefined) {
+    throw new CommandError(
+      'DollarPrefixedFieldName',
+      `The dollar ($) prefixed field '${dollar}' in '_id' is not valid for storage.`,
     );
   }
   return { _id: id, ...rest };

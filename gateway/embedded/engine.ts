@@ -21,6 +21,7 @@ import type { StoreLimits } from './room.ts';
 import { type Receipts, SessionTable } from './session-table.ts';
 import { Store } from './store.ts';
 import { refuseUnsupported } from './unsupported.ts';
+import { withVariables } from './variables.ts';
 import * as write from './write-commands.ts';
 
 /**
@@ -108,7 +109,8 @@ function dispatch(call: Call): Document {
   requireStanding(call, kind);
   if (kind !== 'server') refuseUnsupported(command);
   const once = kind === 'once' && command['txnNumber'] !== undefined;
-  return run(once ? { ...call, receipts: receiptsOf(call) } : call);
+  const receipts = once ? receiptsOf(call) : call.receipts;
+  return run({ ...call, command: withVariables(command), receipts });
 }
 
 /** Refuses what a secondary may not answer. */

@@ -47,7 +47,8 @@ function checkOptions(command: Document): void {
 function removeOne(call: Call): Modified {
   const collection = call.engine.store.find(call.database, collectionName(call));
   const filter = filterField('findAndModify.query', call.command['query']);
-  const found = select(collection, filter, { sort: call.command['sort'], limit: 1 });
+  const { sort, collation } = call.command;
+  const found = select(collection, filter, { sort, collation, limit: 1 });
   const value = shown(call, found[0]);
   collection?.remove(found);
   return { reply: { lastErrorObject: { n: found.length }, value }, changed: found.length > 0 };
@@ -60,6 +61,7 @@ function updateOne(call: Call): Modified {
     filter,
     update: parseUpdate(command['update'], command['arrayFilters'], false),
     sort: command['sort'],
+    collation: command['collation'],
     upsert: command['upsert'] === true,
     multi: false,
   });

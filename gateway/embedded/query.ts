@@ -7,6 +7,7 @@ import { Query as FullQuery } from 'mingo';
 import type { Cursor } from 'mingo/cursor';
 import type { Document } from 'mongodb';
 
+import { type Collation, collationField, keyed, refuseUncollatable } from './collation.ts';
 import type { Collection } from './collection.ts';
 import { CommandError } from './command-error.ts';
 import { compile, MINGO_OPTIONS } from './filter.ts';
@@ -19,6 +20,10 @@ export interface Selection {
   readonly skip?: unknown;
   readonly limit?: unknown;
   readonly projection?: unknown;
+  readonly collation?: unknown;
+  /** Of a find: where a scan of an index begins, and before what it ends. */
+  readonly min?: unknown;
+  readonly max?: unknown;
 }
 
 /** A document, or the empty one if absent. Throws TypeMismatch naming the field. */
@@ -48,13 +53,32 @@ interface Plan {
   readonly test: (document: Document) => boolean;
 }
 
-function planOf(collection: Collection | undefined, filter: Document): Plan {
+function planOf(
+  collection: Collection | undefined,
+  filter: Document,
+  collation: Collation | undefined,
+): Plan {
+  if (collation !== undefined) return collatedPlan(collection, filter, collation);
   const ids = idsOf(filter['_id']);
   const onlyIds = ids !== undefined && Object.keys(filter).length === 1;
   const query = onlyIds ? undefined : compile(filter);
   const test = (document: Document): boolean => query?.test(document) ?? true;
   if (collection === undefined) return { candidates: [], test };
   return { candidates: ids === undefined ? collection.all() : collection.withIds(ids), test };
+}
+
+/** Looks at all documents: an `_id` may be equal to many texts. */
+function collatedPlan(
+  collection: Collection | undefined,
+  filter: Document,
+  collation: Collation,
+): Plan {
+  refuseUncollatable(filter);
+  const query = compile(keyed(filter, collation));
+  return {
+    candidates: collection?.all() ?? [],
+    test: (document) => query.test(keyed(document, collation)),
+  };
 }
 
 function idsOf(condition: unknown): unknown[] | undefined {
@@ -66,8 +90,28 @@ function idsOf(condition: unknown): unknown[] | undefined {
 }
 
 /** The documents that match, in natural order; at most `limit` unless it is 0. */
-export function match(collection: Collection | undefined, filter: Document, limit = 0): Document[] {
-  return select(collection, filter, { limit });
+export function match(
+  collection: Collection | undefined,
+  filter: Document,
+  limit = 0,
+  collation?: unknown,
+): Document[] {
+  return select(collection, filter, { limit, collation });
+}
+
+/** `min` and `max` of a find as a filter. They are for a scan of one field here. */
+function boundsOf({ min, max }: Selection): Document[] {
+  const bounds = [
+    ['find.min', '$gte', min],
+    ['find.max', '$lt', max],
+  ] as const;
+  return bounds.flatMap(([field, operator, value]) => {
+    const fields = Object.entries(documentField(field, value));
+    if (fields.length > 1) {
+      throw new CommandError('NotImplemented', `The demo engine takes one field in '${field}'.`);
+    }
+    return fields.map(([path, bound]) => ({ [path]: { [operator]: bound as unknown } }));
+  });
 }
 
 /**
@@ -84,8 +128,13 @@ export function select(
   const limit = countField('find.limit', selection.limit) || Infinity;
   const projection = filterField('find.projection', selection.projection);
   const sorts = Object.keys(sort).length > 0;
-  const found = take(planOf(collection, filter), sorts ? Infinity : skip + limit);
-  const ordered = sorts ? all(found, {}).sort(sort).all() : found;
+  const collation = collationField(selection.collation);
+  const bounds = boundsOf(selection);
+  const whole = bounds.length > 0 ? { $and: [filter, ...bounds] } : filter;
+  const found = take(planOf(collection, whole, collation), sorts ? Infinity : skip + limit);
+  const cursor = sorts ? all(found, {}).sort(sort) : undefined;
+  if (collation !== undefined) cursor?.collation(collation);
+  const ordered = cursor?.all() ?? found;
   const window = skip > 0 || ordered.length > limit ? ordered.slice(skip, skip + limit) : ordered;
   return Object.keys(projection).length > 0 ? all(window, projection).all() : window;
 }

@@ -3,6 +3,7 @@
 import type { Document } from 'mongodb';
 
 import { canonicalKey } from './canonical-key.ts';
+import { collationField, keyed } from './collation.ts';
 import { CommandError } from './command-error.ts';
 import { type Call, collectionName } from './context.ts';
 import { batchSize, cursorReply } from './cursor-commands.ts';
@@ -28,7 +29,8 @@ export function count(call: Call): Document {
   const collection = engine.store.find(database, collectionName(call));
   const all = Object.keys(filter).length === 0 && skip === undefined && limit === undefined;
   if (all) return { n: collection?.size ?? 0 };
-  return { n: select(collection, filter, { skip, limit }).length };
+  const { collation } = command;
+  return { n: select(collection, filter, { skip, limit, collation }).length };
 }
 
 /** Each value of a field once, in the order of first appearance; the elements of an array one by one. */
@@ -41,9 +43,11 @@ export function distinct(call: Call): Document {
   const filter = filterField('distinct.query', command['query']);
   const path = key.split('.');
   const values = new Map<string, unknown>();
-  for (const document of match(engine.store.find(database, collectionName(call)), filter)) {
+  const collation = collationField(command['collation']);
+  const collection = engine.store.find(database, collectionName(call));
+  for (const document of match(collection, filter, 0, command['collation'])) {
     for (const value of valuesAt(document, path)) {
-      const text = canonicalKey(value);
+      const text = canonicalKey(collation === undefined ? value : keyed(value, collation));
       if (!values.has(text)) values.set(text, value);
     }
   }

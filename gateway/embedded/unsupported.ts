@@ -6,27 +6,12 @@
 import type { Document } from 'mongodb';
 
 import { CommandError } from './command-error.ts';
-import { isDocument } from './values.ts';
 
-const refused = [
-  'let',
-  'min',
-  'max',
-  'returnKey',
-  'showRecordId',
-  'tailable',
-  'awaitData',
-  'collation',
-];
+const refused = ['returnKey', 'showRecordId', 'tailable', 'awaitData'];
 
 /** Throws NotImplemented for a command or statement that the engine would get wrong. */
 export function refuseUnsupported(part: Document): void {
   const field = refused.find((name) => part[name] !== undefined && part[name] !== false);
-  if (field === undefined || (field === 'collation' && isSimple(part[field]))) return;
+  if (field === undefined) return;
   throw new CommandError('NotImplemented', `The demo engine does not support '${field}'.`);
-}
-
-/** The collation that compares bytes, which is what the engine does anyway. */
-function isSimple(collation: unknown): boolean {
-  return isDocument(collation) && collation['locale'] === 'simple';
 }

@@ -84,6 +84,21 @@ export function checkModifiers(modifiers: Document): void {
   }
 }
 
+/** The stages that a pipeline of an update may have. */
+const stages = ['$addFields', '$set', '$project', '$unset', '$replaceRoot', '$replaceWith'];
+
+/** Refuses stages that could make more or fewer documents of the one. */
+export function checkStages(pipeline: readonly Document[]): void {
+  for (const stage of pipeline) {
+    const [name = ''] = Object.keys(stage);
+    if (stages.includes(name) && Object.keys(stage).length === 1) continue;
+    throw new CommandError(
+      'InvalidOptions',
+      `${name} is not allowed to be used within an update. Allowed are ${stages.join(', ')}.`,
+    );
+  }
+}
+
 function claim(paths: Set<string>, path: string): void {
   for (const other of paths) {
     if (path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`)) {

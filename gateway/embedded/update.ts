@@ -4,8 +4,8 @@
 // what an operator says of itself.
 
 import type { AnyObject } from 'mingo/types';
-import { update as applyWithFilter, updateOne } from 'mingo';
-import { type PipelineStage, update as applyOperators } from 'mingo/updater';
+import { Aggregator, update as applyWithFilter } from 'mingo';
+import { update as applyOperators } from 'mingo/updater';
 import { BSON, type Document } from 'mongodb';
 
 import { copyOf, decodeDocument } from './bson.ts';
@@ -14,7 +14,7 @@ import { CommandError } from './command-error.ts';
 import { setValue, viableValue, isPositional } from './paths.ts';
 import { MINGO_OPTIONS } from './filter.ts';
 import { withRegExps } from './regular-expressions.ts';
-import { checkFields, checkModifiers } from './update-checks.ts';
+import { checkFields, checkModifiers, checkStages } from './update-checks.ts';
 import { isDocument } from './values.ts';
 
 /** One parsed update. */
@@ -34,7 +34,10 @@ export function parseUpdate(u: unknown, arrayFilters: unknown, multi: boolean): 
   if (arrayFilters !== undefined && !isDocumentArray(arrayFilters)) {
     throw new CommandError('TypeMismatch', 'arrayFilters must be an array of objects');
   }
-  if (isDocumentArray(u)) return { kind: 'pipeline', stages: withRegExps(u) };
+  if (isDocumentArray(u)) {
+    checkStages(u);
+    return { kind: 'pipeline', stages: withRegExps(u) };
+  }
   if (!isDocument(u)) {
     throw new CommandError('FailedToParse', 'An update is an object or an array of stages');
   }
@@ -111,10 +114,11 @@ function transform(copy: Document, update: Update, filter: Document): Document {
   }
 }
 
+/** The stages of an aggregation on one document, whose `_id` stays when they drop it. */
 function runPipeline(copy: Document, stages: Document[]): Document {
-  const documents: AnyObject[] = [copy];
-  updateOne(documents, {}, stages as PipelineStage[], {}, MINGO_OPTIONS);
-  return documents[0] ?? copy;
+  const id: unknown = copy['_id'];
+  const [after = {}] = new Aggregator(stages, MINGO_OPTIONS).run<Document>([copy]);
+  return id === undefined || '_id' in after ? after : { _id: id, ...after };
 }
 
 function runOperators(

@@ -87,11 +87,16 @@ export function update(call: Call): Document {
 
 function updateStatement(call: Call, statement: Document): Receipt {
   refuseUnsupported(statement);
+  if (statement['sort'] !== undefined) {
+    // MongoDB 7.0, which the engine says it is, has it for findAndModify only.
+    throw new CommandError(40415, "BSON field 'update.updates.sort' is an unknown field.");
+  }
   const multi = statement['multi'] === true;
   const { matched, modified, upsertedId } = applyUpdate(call, {
     filter: filterField('update.updates.q', statement['q']),
     update: parseUpdate(statement['u'], statement['arrayFilters'], multi),
-    sort: statement['sort'],
+    sort: undefined,
+    collation: statement['collation'],
     upsert: statement['upsert'] === true,
     multi,
   });
@@ -109,7 +114,7 @@ export function remove(call: Call): Document {
     if (limit !== 0 && limit !== 1) {
       throw new CommandError('FailedToParse', 'The limit of a delete is 0 (all) or 1');
     }
-    const found = match(collection, filter, limit);
+    const found = match(collection, filter, limit, statement['collation']);
     collection?.remove(found);
     return { n: found.length, changed: found.length > 0 };
   };

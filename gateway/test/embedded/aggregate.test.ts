@@ -156,7 +156,15 @@ describe('aggregate', () => {
     ],
     ['code', { pipeline: [{ $match: { $where: '1' } }], cursor: {} }, 2],
     ['explain', { pipeline: [], explain: true }, 238],
-    ['a collation', { pipeline: [], cursor: {}, collation: { locale: 'de' } }, 238],
+    [
+      'a collation where stages compare',
+      {
+        pipeline: [{ $sort: { who: 1 } }],
+        cursor: {},
+        collation: { locale: 'de', strength: 2 },
+      },
+      238,
+    ],
   ])('refuses %s', async (_name, fields, code) => {
     const command = { aggregate: 'orders', ...fields };
     await expect(shop().command(command)).rejects.toMatchObject({ code });

@@ -130,8 +130,13 @@ describe('find', () => {
     await expect(things().findOne(filter as Document)).rejects.toMatchObject({ code });
   });
 
+  it('refuses names with a dollar in an _id', async () => {
+    const inserted = things().insertOne({ _id: { $a: 1 } as never });
+    await expect(inserted).rejects.toMatchObject({ code: 52 });
+  });
+
   it('refuses what it would get wrong', async () => {
-    const found = things().findOne({}, { collation: { locale: 'de', strength: 2 } });
+    const found = things().findOne({}, { collation: { locale: 'de', numericOrdering: true } });
     await expect(found).rejects.toMatchObject({ code: 238, codeName: 'NotImplemented' });
   });
 });

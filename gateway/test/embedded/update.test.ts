@@ -115,6 +115,24 @@ describe('replacements and pipelines', () => {
     await things().updateOne({}, [{ $set: { b: { $eq: ['$a', 2] } } }, { $unset: 'a' }]);
     expect(await only()).toEqual({ b: true });
   });
+
+  it('keep the _id under a pipeline that drops it, and may make fields of any name', async () => {
+    await things().insertOne({ _id: 1 as never, part: { a: 1 } });
+    const field = { field: { $literal: 'b.c' }, value: 2, input: '$$ROOT' };
+    await things().updateOne({}, [
+      { $replaceRoot: { newRoot: '$part' } },
+      { $replaceWith: { $setField: field } },
+    ]);
+    expect(await things().findOne()).toEqual({ _id: 1, a: 1, 'b.c': 2 });
+  });
+
+  it('refuse what MongoDB 7.0 has not: other stages, a sort', async () => {
+    await things().insertOne({ a: 1 });
+    expect((await raw([{ $limit: 1 }]))['writeErrors']).toMatchObject([{ code: 72 }]);
+    const sorted = await raw({ $set: { a: 2 } }, { sort: { a: 1 } });
+    expect(sorted['writeErrors']).toMatchObject([{ code: 40415 }]);
+    expect(await only()).toEqual({ a: 1 });
+  });
 });
 
 describe('upsert', () => {

@@ -8,8 +8,6 @@ const lacks = new Map<Need, string>([
   ['$setWindowFields', 'it refuses it: mingo would need its $function'],
   ['$text', 'it refuses it'],
   ['capped collections', 'it refuses them'],
-  ['collation', 'it refuses it'],
-  ['let', 'it refuses it'],
   ['time limits', 'it does a command in one go'],
   ['validators', 'it refuses them'],
   ['views', 'it refuses them'],
