@@ -12,6 +12,7 @@ import { isDocument } from './values.ts';
 
 /** A collation that compares otherwise than bytes. */
 export interface Collation {
+  /** As JavaScript has them, such as `en-US`. */
   readonly locale: string;
   readonly strength: 1 | 2;
 }
@@ -31,7 +32,9 @@ export function collationField(value: unknown): Collation | undefined {
     );
   }
   // With strength 3 texts are equal when they are the same.
-  return strength === 3 ? undefined : { locale: locale as string, strength: strength as 1 | 2 };
+  return strength === 3
+    ? undefined
+    : { locale: (locale as string).replace('_', '-'), strength: strength as 1 | 2 };
 }
 
 /** The same with keys in the place of texts. */
@@ -48,7 +51,7 @@ export function keyed<T>(value: T, collation: Collation): T {
 
 function keyOf(text: string, { locale, strength }: Collation): string {
   const bare = strength === 1 ? text.normalize('NFD').replace(/\p{Mn}/gu, '') : text;
-  return bare.normalize('NFC').toLocaleLowerCase(locale.replace('_', '-'));
+  return bare.normalize('NFC').toLocaleLowerCase(locale);
 }
 
 /** Throws NotImplemented for a filter that does more than compare values. */

@@ -17,20 +17,26 @@ const FILTERS = ['filter', 'query', 'q'];
 /** Parts that are statements with parts of their own. */
 const STATEMENTS = ['updates', 'deletes'];
 
+type Variables = ReadonlyMap<string, unknown>;
+
 /** The command without `let`, each variable replaced by its value. Throws CommandError. */
 export function withVariables(command: Document): Document {
   const { let: given, ...rest } = command as Document & { let?: unknown };
   if (given === undefined) return command;
   if (!isDocument(given)) throw new CommandError('TypeMismatch', 'let must be an object');
-  for (const [name, value] of Object.entries(given)) {
+  const variables = new Map(Object.entries(given).map(([name, value]) => [name, constant(value)]));
+  for (const name of variables.keys()) {
     if (!/^[a-z][A-Za-z0-9_]*$/.test(name)) {
       throw new CommandError('FailedToParse', `'${name}' cannot be the name of a variable`);
     }
-    if (mentionsDollar(value)) {
-      throw new CommandError('NotImplemented', 'The demo engine takes only constants in let.');
-    }
   }
-  return replaceIn(rest, given);
+  return replaceIn(rest, variables);
+}
+
+function constant(value: unknown): unknown {
+  if (isDocument(value) && '$literal' in value) return value['$literal'];
+  if (!mentionsDollar(value)) return value;
+  throw new CommandError('NotImplemented', 'The demo engine takes only constants in let.');
 }
 
 function mentionsDollar(value: unknown): boolean {
@@ -40,7 +46,7 @@ function mentionsDollar(value: unknown): boolean {
   return Object.entries(value).some(([key, part]) => key.startsWith('$') || mentionsDollar(part));
 }
 
-function replaceIn(part: Document, variables: Document): Document {
+function replaceIn(part: Document, variables: Variables): Document {
   const replaced = Object.entries(part).map(([name, value]: [string, unknown]) => {
     if (PIPELINES.includes(name) && Array.isArray(value)) return [name, literals(value, variables)];
     if (FILTERS.includes(name)) return [name, inFilter(value, variables)];
@@ -52,7 +58,7 @@ function replaceIn(part: Document, variables: Document): Document {
   return Object.fromEntries(replaced) as Document;
 }
 
-function inFilter(value: unknown, variables: Document): unknown {
+function inFilter(value: unknown, variables: Variables): unknown {
   if (Array.isArray(value)) return value.map((part) => inFilter(part, variables));
   if (!isDocument(value)) return value;
   return Object.fromEntries(
@@ -64,7 +70,7 @@ function inFilter(value: unknown, variables: Document): unknown {
 }
 
 /** An expression with values in the place of variables; what is a literal already stays as it is. */
-function literals(value: unknown, variables: Document): unknown {
+function literals(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return literal(value, variables);
   if (Array.isArray(value)) return value.map((part) => literals(part, variables));
   if (!isDocument(value)) return value;
@@ -76,11 +82,11 @@ function literals(value: unknown, variables: Document): unknown {
   );
 }
 
-function literal(text: string, variables: Document): unknown {
+function literal(text: string, variables: Variables): unknown {
   if (!text.startsWith('$$')) return text;
   const [name = '', ...path] = text.slice(2).split('.');
-  if (!Object.hasOwn(variables, name)) return text;
-  let value: unknown = variables[name];
+  if (!variables.has(name)) return text;
+  let value = variables.get(name);
   for (const step of path) value = isDocument(value) ? value[step] : undefined;
   return { $literal: value ?? null };
 }

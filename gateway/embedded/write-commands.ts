@@ -70,6 +70,10 @@ export function insert(call: Call): Document {
 }
 
 export function update(call: Call): Document {
+  if (statements(call, 'updates', MAX_WRITE_BATCH).some(({ sort }) => sort !== undefined)) {
+    // MongoDB 7.0, which the engine says it is, has it for findAndModify only.
+    throw new CommandError(40415, "BSON field 'update.updates.sort' is an unknown field.");
+  }
   const totals = { n: 0, nModified: 0 };
   const upserted: Document[] = [];
   const more = runStatements(
@@ -87,10 +91,6 @@ export function update(call: Call): Document {
 
 function updateStatement(call: Call, statement: Document): Receipt {
   refuseUnsupported(statement);
-  if (statement['sort'] !== undefined) {
-    // MongoDB 7.0, which the engine says it is, has it for findAndModify only.
-    throw new CommandError(40415, "BSON field 'update.updates.sort' is an unknown field.");
-  }
   const multi = statement['multi'] === true;
   const { matched, modified, upsertedId } = applyUpdate(call, {
     filter: filterField('update.updates.q', statement['q']),

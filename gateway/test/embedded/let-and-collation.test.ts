@@ -32,7 +32,9 @@ describe('let', () => {
 
   it('is known to pipelines, and is a literal there', async () => {
     const [stage] = [{ $set: { name: '$$name' } }];
-    await things().updateOne({ _id: 1 as never }, [stage], { let: { name: 'plain' } });
+    await things().updateOne({ _id: 1 as never }, [stage], {
+      let: { name: { $literal: 'plain' } },
+    });
     const pipeline = [{ $match: { _id: 1 } }, { $project: { both: ['$name', '$$x'] } }];
     const found = await things()
       .aggregate(pipeline, { let: { x: 'y' } })
@@ -57,13 +59,18 @@ describe('let', () => {
 });
 
 describe('a collation', () => {
-  const strength = (level: number) => ({ collation: { locale: 'de', strength: level } });
+  const strength = (level: number) => ({ collation: { locale: 'de_AT', strength: level } });
 
   it('compares without case, without accents, or as it is', async () => {
     expect(await ids({ name: 'apfel' }, strength(2))).toEqual([1, 3]);
     expect(await ids({ name: { $in: ['ÄPFEL'] } }, strength(2))).toEqual([2]);
     expect(await ids({ name: 'apfel' }, strength(1))).toEqual([1, 2, 3]);
     expect(await ids({ name: 'apfel' }, strength(3))).toEqual([]);
+  });
+
+  it('orders what was found', async () => {
+    const sorted = { ...strength(1), sort: { name: 1, n: -1 } } as const;
+    expect(await ids({}, sorted)).toEqual([3, 2, 1]);
   });
 
   it('holds for counts, distinct, updates and pipelines', async () => {
