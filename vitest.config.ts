@@ -13,6 +13,7 @@ export default defineConfig({
             'gateway/test/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
             'tests/exactly-once/**/*.test.ts',
+            'tests/unified/**/*.test.ts',
             'tests/types/**/*.test.ts',
           ],
         },

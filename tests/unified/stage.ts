@@ -1,6 +1,8 @@
 // What all cases play on: the embedded engine, a real gateway before it, and a way past the gateway for
 // what the tests themselves do.
 
+import { setTimeout } from 'node:timers/promises';
+
 import { MongoClient as OfficialClient } from 'mongodb';
 
 import { connectGatewayClient } from '../../gateway/database/client.ts';
@@ -15,9 +17,16 @@ export class Stage implements AsyncDisposable {
   /** The connection string of the gateway, without a database. */
   readonly uri: string;
   readonly #official: OfficialClient;
+  readonly #hello: { delayMS: number };
   readonly #close: () => Promise<void>;
 
-  private constructor(uri: string, official: OfficialClient, close: () => Promise<void>) {
+  private constructor(
+    uri: string,
+    official: OfficialClient,
+    hello: { delayMS: number },
+    close: () => Promise<void>,
+  ) {
+    this.#hello = hello;
     this.uri = uri;
     this.#official = official;
     this.#close = close;
@@ -32,11 +41,18 @@ export class Stage implements AsyncDisposable {
       keys: [createKey(keyId, secret, ['*'], 'admin')],
       sessionSecret: 's'.repeat(64),
     });
-    const serving: Serving = await serve({ port: 0, handler });
+    const hello = { delayMS: 0 };
+    const serving: Serving = await serve({
+      port: 0,
+      handler: async (request) => {
+        if (request.method === 'GET') await setTimeout(hello.delayMS);
+        return handler(request);
+      },
+    });
     // Fail points concern commands by name, whoever sends them: this client must not repeat its own.
     const official = new OfficialClient(database.uri, { retryReads: false, retryWrites: false });
     const uri = serving.url.replace('//', `//${keyId}:${secret}@`);
-    return new Stage(uri, official, async () => {
+    return new Stage(uri, official, hello, async () => {
       await serving.close();
       await client.close();
       await official.close();
@@ -45,6 +61,10 @@ export class Stage implements AsyncDisposable {
   }
 
   async setFailPoint(failPoint: Fields): Promise<void> {
+    const { failCommands, blockTimeMS } = (failPoint['data'] ?? {}) as Fields;
+    // The hello that a client sends and measures ends at the gateway, so it is held up there.
+    const ofHello = Array.isArray(failCommands) && failCommands.includes('hello');
+    this.#hello.delayMS = ofHello ? Number(blockTimeMS ?? 0) : 0;
     await this.#official.db('admin').command(failPoint);
   }
 
