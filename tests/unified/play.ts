@@ -17,6 +17,10 @@ export async function play(stage: Stage, { setting, test }: Case): Promise<void>
   const entities = new Entities(stage.uri);
   const context: MatchContext = { entity: (id) => entities.get(id) };
   try {
+    // Not every file says what there is at first; none means what another file has left.
+    for (const { database } of setting.createEntities ?? []) {
+      if (database !== undefined) await stage.drop(String(database['databaseName']));
+    }
     for (const data of setting.initialData ?? []) await stage.fill(data);
     entities.make(setting.createEntities ?? []);
     for (const operation of test.operations) await run(operation, stage, entities, context);

@@ -72,6 +72,10 @@ export class Stage implements AsyncDisposable {
     await this.setFailPoint({ configureFailPoint: 'failCommand', mode: 'off' });
   }
 
+  async drop(databaseName: string): Promise<void> {
+    await this.#official.db(databaseName).dropDatabase();
+  }
+
   /** Puts these documents, and nothing else, into the collection. */
   async fill({ databaseName, collectionName, documents }: CollectionData): Promise<void> {
     const database = this.#official.db(databaseName);
