@@ -22,7 +22,7 @@ export async function play(stage: Stage, { setting, test }: Case): Promise<void>
       if (database !== undefined) await stage.drop(String(database['databaseName']));
     }
     for (const data of setting.initialData ?? []) await stage.fill(data);
-    entities.make(setting.createEntities ?? []);
+    await entities.make(setting.createEntities ?? []);
     for (const operation of test.operations) await run(operation, stage, entities, context);
     // Listeners are called a little later than what they tell of.
     await setImmediate();
@@ -82,8 +82,7 @@ async function runOwn(
     case 'failPoint':
       return stage.setFailPoint(given['failPoint'] as Fields);
     case 'createEntities':
-      entities.make(given['entities'] as EntityDescription[]);
-      return;
+      return entities.make(given['entities'] as EntityDescription[]);
     case 'wait':
       await setTimeout(Number(given['ms']));
       return;
