@@ -5,6 +5,7 @@
 
 import type { BulkWriteResult } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
+import { currentHost } from '../host.ts';
 import { makeId } from '../ids.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { defined, mustBeDocument, mustBeFilled, picked } from './arguments.ts';
@@ -269,14 +270,24 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     options: Options.BulkWriteOptions,
   ): Promise<BulkWriteResult> {
     const fields = picked(operation, options, `ordered let ${writing}`);
+    const left = this.#budget(options);
     const { result, last } = await runStatements(
       operation,
       statements,
       options.ordered !== false,
-      (command, group) => this.#send(command, group, fields, options),
+      (command, group) => this.#send(command, group, fields, { ...options, timeoutMS: left() }),
     );
     throwUnconfirmed(last);
     return result;
+  }
+
+  /** What is left of timeoutMS for the next of several commands, in ms; undefined or 0: no limit of their own. */
+  #budget({
+    timeoutMS = this.link.inherited.timeoutMS,
+  }: OperationOptions): () => number | undefined {
+    const host = currentHost();
+    const until = host.now() + (timeoutMS ?? 0);
+    return () => (timeoutMS ? Math.max(until - host.now(), 1) : timeoutMS);
   }
 
   async #findAndModify(

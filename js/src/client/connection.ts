@@ -155,6 +155,7 @@ export class Connection {
     const ejson = encoded(command);
     let repeated = false;
     let terms: TokenTerms | undefined;
+    const timed = (given.timeoutMS ?? given.maxTimeMS ?? this.#options.timeoutMS) > 0;
     let parcel: Parcel | undefined;
     const work: Work<Reply> = {
       kind,
@@ -166,7 +167,7 @@ export class Connection {
         const whole = token && terms && { ...token, ...terms };
         const travelling = { ejson, attempt, token: whole, since: this.#host.now(), sent: false };
         parcel = travelling;
-        return this.events.attempt(command, attempt.serverTimeMS, () =>
+        return this.events.attempt(command, timed ? attempt.serverTimeMS : 0, () =>
           this.#carry(travelling, scope),
         );
       },

@@ -6,7 +6,7 @@
 import type { DriverScope } from '../live.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
-import { picked } from './arguments.ts';
+import { defined, picked } from './arguments.ts';
 import type { CommandResult, Connection, OperationOptions } from './connection.ts';
 import type { Document } from './types.ts';
 
@@ -42,17 +42,22 @@ export function send(
   command: Reply,
   { timeoutMS = inherited.timeoutMS, ...options }: OperationOptions,
 ): Promise<CommandResult> {
-  const concern = concernOf(kind, Object.keys(command)[0] ?? '');
-  const value = concern && inherited[concern];
-  const whole =
-    concern && value && !(concern in command) ? { ...command, [concern]: value } : command;
-  return connection.run(kind, whole, scope, { ...options, timeoutMS });
+  const [name = ''] = Object.keys(command);
+  const { readConcern, writeConcern } = inherited;
+  const concerns = defined({
+    readConcern: reading.includes(name) ? readConcern : undefined,
+    writeConcern: harmless.includes(kind) ? undefined : writeConcern,
+  });
+  return connection.run(kind, { ...command, ...concerns, ...concernsOf(command) }, scope, {
+    ...options,
+    timeoutMS,
+  });
 }
 
-const reading = 'find aggregate count distinct';
+const reading = ['find', 'aggregate', 'count', 'distinct'];
+const harmless: readonly OperationKind[] = [OperationKind.read, OperationKind.get_more];
 
-function concernOf(kind: OperationKind, name: string): 'readConcern' | 'writeConcern' | undefined {
-  if (kind === OperationKind.read)
-    return reading.split(' ').includes(name) ? 'readConcern' : undefined;
-  return kind === OperationKind.get_more ? undefined : 'writeConcern';
+/** The command's own win. */
+function concernsOf({ readConcern, writeConcern }: Reply): Reply {
+  return defined({ readConcern, writeConcern });
 }
