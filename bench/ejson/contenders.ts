@@ -21,44 +21,61 @@ export interface Comparison {
   readonly contenders: readonly Contender[];
 }
 
-function mustAgree(one: string, other: string, what: string): void {
-  if (one !== other) throw new Error(`${what}: the contenders do not write the same text`);
+function mustAgree(ours: readonly string[], texts: readonly string[], what: string): void {
+  const agree = texts.every((text, index) => text === ours[index]);
+  if (!agree) throw new Error(`${what}: the contenders do not write the same text`);
 }
 
-/** Both comparisons for one sample, and the length of its text. */
+/** Does it with the next of the inputs at each call. */
+function inTurn<T>(inputs: readonly T[], work: (input: T) => unknown): () => unknown {
+  let next = 0;
+  return () => {
+    next = next + 1 < inputs.length ? next + 1 : 0;
+    return work(inputs[next] as T);
+  };
+}
+
+/** Both comparisons for one sample, and the length of its first text. */
 export function contendersOf(
-  { reply, size }: Sample,
+  { replies, size }: Sample,
   mode: Mode,
   classes: Classes,
 ): { readonly comparisons: readonly Comparison[]; readonly characters: number } {
   const options = { mode };
   const bson = { relaxed: mode === 'relaxed' };
   const read = classes === 'our classes' ? parse : parseInGateway;
-  const text = stringify(reply, options);
-  const tree = JSON.parse(text) as unknown;
-  const values = read(text);
+  const texts = replies.map((reply) => stringify(reply, options));
+  const trees = texts.map((text) => JSON.parse(text) as unknown);
+  const values = texts.map((text) => read(text));
   // Their relaxed reader rounds long integers, so that for their writer the values are made in another way.
-  const theirs = mode === 'relaxed' ? reply : (BSON.EJSON.parse(text, bson) as unknown);
+  const theirs =
+    mode === 'relaxed' ? replies : texts.map((text) => BSON.EJSON.parse(text, bson) as unknown);
   const what = `${size}, ${mode}`;
-  mustAgree(stringify(values, options), text, what);
-  mustAgree(stringify(theirs, options), text, what);
+  const write = (value: unknown): string => stringify(value, options);
+  mustAgree(values.map(write), texts, what);
+  mustAgree(theirs.map(write), texts, what);
+  const parseJson = (text: string): unknown => JSON.parse(text);
+  const writeJson = (tree: unknown): string => JSON.stringify(tree);
   const parsing = [
-    { name: 'JSON.parse', run: () => JSON.parse(text) as unknown },
-    { name: 'null comparison', run: () => JSON.parse(text) as unknown },
-    { name: 'mooring', run: () => read(text) },
-    { name: 'EJSON of bson', run: () => BSON.EJSON.parse(text, bson) as unknown },
+    { name: 'JSON.parse', run: inTurn(texts, parseJson) },
+    { name: 'null comparison', run: inTurn(texts, parseJson) },
+    { name: 'mooring', run: inTurn(texts, (text) => read(text)) },
+    {
+      name: 'EJSON of bson',
+      run: inTurn(texts, (text) => BSON.EJSON.parse(text, bson) as unknown),
+    },
   ];
   const writing = [
-    { name: 'JSON.stringify', run: () => JSON.stringify(tree) },
-    { name: 'null comparison', run: () => JSON.stringify(tree) },
-    { name: 'mooring', run: () => stringify(values, options) },
-    { name: 'EJSON of bson', run: () => BSON.EJSON.stringify(theirs, bson) },
+    { name: 'JSON.stringify', run: inTurn(trees, writeJson) },
+    { name: 'null comparison', run: inTurn(trees, writeJson) },
+    { name: 'mooring', run: inTurn(values, write) },
+    { name: 'EJSON of bson', run: inTurn(theirs, (value) => BSON.EJSON.stringify(value, bson)) },
   ];
   return {
     comparisons: [
       { direction: 'parse', contenders: parsing },
       { direction: 'stringify', contenders: writing },
     ],
-    characters: text.length,
+    characters: texts[0]?.length ?? 0,
   };
 }

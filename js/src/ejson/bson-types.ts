@@ -48,7 +48,7 @@ export const lightTypes: BsonTypes = {
   int32: (value) => value,
   long: (decimal) => {
     const value = Number(decimal);
-    return Number.isSafeInteger(value) ? value : new Long(decimal);
+    return Number.isSafeInteger(value) ? value : new Long(BigInt(decimal));
   },
   double: (value) => value,
   decimal128: (text) => new Decimal128(text),
