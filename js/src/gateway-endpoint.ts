@@ -134,8 +134,8 @@ export class GatewayEndpoint {
     this.#domain = honoured ? tokenDomain : undefined;
     if (value === undefined) return rest;
     const { maxBatchItems = batchItemsUsual, maxBodyBytes = bodyBytesUsual } = value.limits ?? {};
-    this.batchItems = value.capabilities?.batch === true ? Number(maxBatchItems) : 1;
-    this.maxBodyBytes = Number(maxBodyBytes);
+    this.batchItems = value.capabilities?.batch === true ? Number(maxBatchItems) || 1 : 1;
+    this.maxBodyBytes = Number(maxBodyBytes) || 1;
     this.capabilities = {
       engine: String(value.engine),
       exactlyOnceWrites: honoured,

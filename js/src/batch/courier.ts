@@ -81,12 +81,14 @@ export class Courier {
     const { batchItems, maxBodyBytes } = this.#endpoint;
     // A character is at most three bytes.
     let room = maxBodyBytes / 3;
-    const fits = ({ parcel, alone }: Item, index: number): boolean => {
+    let count = 0;
+    for (const { parcel, alone } of this.#waiting) {
       room -= parcel.ejson.length + termsLength;
-      return index < batchItems && room > 0 && !alone;
-    };
-    const first = this.#waiting.findIndex((item, index) => !fits(item, index));
-    return this.#waiting.splice(0, first < 0 ? batchItems : Math.max(first, 1));
+      if (count > 0 && (count >= batchItems || room < 0 || alone)) break;
+      count += 1;
+      if (alone) break;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   async #travel(load: readonly Item[]): Promise<void> {

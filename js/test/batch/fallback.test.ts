@@ -1,5 +1,7 @@
 // Gateways that take no batches, or smaller ones.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConnectionOptions } from '../../../edge-adapter/node/index.ts';
 import type { Item } from './batch-stage.ts';
@@ -85,6 +87,41 @@ describe('a batch that is refused as a whole', () => {
     expect(refused?.items).toHaveLength(20);
     expect(alone.map(({ path }) => path)).toEqual(twenty.map(() => '/v1/command'));
     expect(alone.every(({ items }) => items[0]?.attempt === 1)).toBe(true);
+  });
+
+  it('and who is given up before its turn alone was not executed', async () => {
+    stage = await BatchStage.start({ maxBodyBytes: 2000 });
+    stage.proxy.hello = withLimits({});
+    const scope = await stage.scope();
+    await stage.block('insert', 'items', 500, 20);
+    const items = scope.db().collection<Item>('items');
+    const controller = new AbortController();
+    const { signal } = controller;
+    const others = Promise.all(texts.slice(1).map((item) => items.insertOne(item)));
+    const last = items.insertOne({ _id: 0, text: 'given up' }, { signal });
+    // As many as may be open are, so the last one of twenty waits.
+    while (stage.proxy.passed.length < 6) await nextTurn();
+    controller.abort();
+    await expect(last).rejects.toMatchObject({ outcome: 'not-applied', attempts: 0 });
+    await others;
+    expect(await stage.stored('items')).toEqual(texts.slice(1));
+  });
+});
+
+describe('an overloaded gateway', () => {
+  it('sheds items one by one, and each is told when to come again', async () => {
+    stage = await BatchStage.start({ maxConcurrent: 1, maxQueued: 1 });
+    const scope = await stage.scope({ maxRetries: 0 });
+    await stage.block('insert', 'items', 100, 1);
+    const items = scope.db().collection<Item>('items');
+    const results = await Promise.allSettled(texts.map((item) => items.insertOne(item)));
+    const shed = results.filter(({ status }) => status === 'rejected');
+    expect(shed).toHaveLength(18);
+    for (const { reason } of shed as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({ code: 'overloaded', outcome: 'not-applied', attempts: 1 });
+      expect(reason).toHaveProperty('retryAfterMS', 1000);
+    }
+    expect(await stage.stored('items')).toHaveLength(2);
   });
 });
 

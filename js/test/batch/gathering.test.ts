@@ -1,5 +1,7 @@
 // What travels together, and what waits for whom.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MongoClient } from '../../../edge-adapter/node/index.ts';
 import type { Item } from './batch-stage.ts';
@@ -87,7 +89,7 @@ describe('a slow operation', () => {
   it('under way already: the others do not wait for its end', async () => {
     const scope = await stage.scope();
     const arrived = async (): Promise<void> => {
-      while (stage.proxy.passed.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (stage.proxy.passed.length === 0) await nextTurn();
     };
     expect(await settledInOrder(scope, arrived)).toEqual(slowLast);
     expect(sizes()).toEqual([1, 19]);
@@ -102,7 +104,7 @@ describe('a slow operation', () => {
       all.push(slow.findOne({ _id: 1 }));
       // Each leaves before the next one starts, so that none can travel with another.
       while (sent <= 5 && stage.proxy.passed.length < sent) {
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
     }
     await Promise.all(all);

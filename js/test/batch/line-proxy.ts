@@ -26,6 +26,8 @@ export interface Item {
 export interface LineCut {
   readonly lines: number;
   readonly othersSettled: boolean;
+  /** When it is cut, if not at once. */
+  readonly until?: Promise<void>;
 }
 
 export class LineProxy {
@@ -36,6 +38,10 @@ export class LineProxy {
   /** Connections on which the client went away before the answer was whole. */
   givenUp = 0;
   cut: LineCut | undefined;
+  /** Sent to the gateway instead of the client's. */
+  authorization: string | undefined;
+  /** Taken off what the client is answered. */
+  hiddenHeader: string | undefined;
   /** What the client is told by hello. */
   hello: (said: Hello) => object = (said) => said;
   readonly #target: string;
@@ -77,11 +83,15 @@ export class LineProxy {
     const { method = 'GET', headers } = incoming;
     const answer = await fetch(this.#target + path, {
       method,
-      headers: { ...(headers as Record<string, string>), connection: 'keep-alive' },
+      headers: {
+        ...(headers as Record<string, string>),
+        connection: 'keep-alive',
+        ...(this.authorization !== undefined && { authorization: this.authorization }),
+      },
       ...(method === 'POST' && { body }),
     });
     const kept = [...answer.headers].filter(
-      ([name]) => !/^(?:content-length|connection)$/.test(name),
+      ([name]) => !/^(?:content-length|connection)$/.test(name) && name !== this.hiddenHeader,
     );
     outgoing.writeHead(answer.status, Object.fromEntries(kept));
     if (isHello && answer.ok) {
@@ -107,6 +117,7 @@ export class LineProxy {
       }
       if (lines === cut?.lines && !cut.othersSettled) break;
     }
+    await cut?.until;
     if (cut === undefined) outgoing.end(rest);
     // What was written is on its way before the connection goes.
     else setImmediate(() => outgoing.socket?.end());

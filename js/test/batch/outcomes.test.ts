@@ -1,6 +1,8 @@
 // Each operation of a batch has its own token, deadline, error and outcome, whatever becomes of the others.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
   ConnectionOptions,
   MongoClient,
@@ -126,6 +128,34 @@ describe('an error', () => {
   });
 });
 
+describe('an answer to the whole', () => {
+  const read20 = async (): Promise<PromiseSettledResult<unknown>[]> => {
+    const items = itemsOf(await stage.scope({ maxRetries: 0 }));
+    stage.proxy.authorization = authorization;
+    stage.proxy.hiddenHeader = hiddenHeader;
+    return Promise.allSettled(twenty.map((_id) => items.findOne({ _id })));
+  };
+  let authorization: string | undefined;
+  let hiddenHeader: string | undefined;
+  afterEach(() => {
+    stage.proxy.authorization = authorization = undefined;
+    stage.proxy.hiddenHeader = hiddenHeader = undefined;
+  });
+
+  it('a key that is no longer valid: each is refused, and none is sent again', async () => {
+    authorization = 'Bearer keyIdentity.another-secret';
+    for (const result of await read20()) {
+      expect(result).toMatchObject({ reason: { code: 'unauthorized', outcome: 'not-applied' } });
+    }
+    expect(sizes()).toEqual([20]);
+  });
+
+  it('lines that no gateway has marked as its own prove nothing', async () => {
+    hiddenHeader = 'mooring-outcome';
+    for (const result of await read20()) expect(result).toMatchObject({ status: 'rejected' });
+  });
+});
+
 describe('giving up', () => {
   it('one of a batch: its outcome is unknown, the others are answered', async () => {
     await fillZeros();
@@ -145,6 +175,8 @@ describe('giving up', () => {
     expect(await items.findOne({ _id: 1 })).toMatchObject({ _id: 1 });
     expect(sizes()).toEqual([20, 1]);
     expect(stage.proxy.givenUp).toBe(1);
+    // A write does not depend on its caller: it still happens.
+    while ((await stage.stored('items'))[0]?.n !== 1) await nextTurn();
   });
 
   it('before it left: it was certainly not executed, and its batch goes without it', async () => {
@@ -177,16 +209,50 @@ describe('giving up', () => {
     expect((await stage.stored('items')).slice(0, 2).map(({ n }) => n)).toEqual([1, 0]);
   });
 
+  it('a repeat before it left: what the first attempt did is still unknown', async () => {
+    await fillZeros();
+    const scope = await stage.scope({ profile: 'driver', autoBatch: true, maxPoolSize: 1 });
+    const items = itemsOf(scope);
+    await stage.fill('slow', [{ _id: 1 }]);
+    await stage.block('find', 'slow', 1000, 5);
+    const slow: Promise<unknown>[] = [];
+    const readSlow = async (requests: number): Promise<void> => {
+      slow.push(scope.db().collection<Item>('slow').findOne({}));
+      while (sizes().length < requests) await nextTurn();
+    };
+    for (let open = 1; open <= 4; ++open) await readSlow(open);
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    stage.proxy.cut = { lines: 0, othersSettled: true, until };
+    const { signal, abort } = aborted();
+    const { attempts = 0 } = scope.stats ?? {};
+    const lost = items.updateOne({ _id: 0 }, { $inc: { n: 1 } }, { signal });
+    const beside = items.updateOne({ _id: 1 }, { $inc: { n: 1 } });
+    while (sizes().length < 5) await nextTurn();
+    // Takes the way that the lost batch leaves free, so that the repeats have none.
+    const last = readSlow(6);
+    release();
+    await last;
+    while ((scope.stats?.attempts ?? 0) < attempts + 5) {
+      await nextTurn();
+    }
+    abort();
+    await expect(lost).rejects.toMatchObject({ outcome: 'unknown', attempts: 2 });
+    await Promise.all([beside, ...slow]);
+    expect((await stage.stored('items')).slice(0, 2).map(({ n }) => n)).toEqual([1, 1]);
+    expect(sizes()).toEqual([1, 1, 1, 1, 2, 1, 1]);
+  });
+
   it('all of a batch: the request ends, too', async () => {
     await fillZeros();
     const items = itemsOf(await stage.scope());
     await stage.block('find', 'items', 1000, 2);
     const { signal, abort } = aborted();
     const both = Promise.allSettled([1, 2].map((_id) => items.findOne({ _id }, { signal })));
-    while (sizes().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (sizes().length === 0) await nextTurn();
     abort();
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    while (stage.proxy.givenUp === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (stage.proxy.givenUp === 0) await nextTurn();
     expect(sizes()).toEqual([2]);
   });
 
