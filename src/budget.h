@@ -6,6 +6,9 @@
 // for ten requests only, so the budget starts small; one sized like a server's (AWS: 500, MongoDB's
 // draft: 1000) never acts there and sends three times the load at total failure, where this one
 // sends 1.2 times (reference: reliability, section 6.2).
+//
+// Operations that were lost with one request are repeated for the price of one, because they travel
+// together again.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +22,15 @@ inline constexpr std::uint32_t kRepeatCost = 10;
 
 class RetryBudget {
  public:
-  // Pays for one repeat; false, and nothing is paid, when there is not enough.
-  bool withdraw() {
+  // A request was lost; nothing is paid for its repeat yet.
+  void begin_request() { paid_ = false; }
+  // Pays for one repeat, unless it goes along with one that was paid for; false, and nothing is
+  // paid, when there is not enough.
+  bool withdraw(bool along = false) {
+    if (along && paid_) return true;
     if (tenths_ < kRepeatCost) return false;
     tenths_ -= kRepeatCost;
+    paid_ = true;
     return true;
   }
   // A success pays a tenth in.
@@ -36,6 +44,7 @@ class RetryBudget {
 
  private:
   std::uint32_t tenths_ = kBudgetStart;
+  bool paid_ = false;  // for the request that was lost last
 };
 
 }  // namespace mooring

@@ -142,7 +142,7 @@ Status Core::finish_attempt(const Event& event, Step& step) {
   const Verdict verdict =
       classify(end.evidence, operation->effective_kind(endpoint_.honours_tokens()));
   // The endpoint hears first: what it makes of the failure decides whether a repeat may start.
-  tell_endpoint(event.handle, verdict, event.b, step);
+  tell_endpoint(event.handle, verdict, end, event.b, step);
   if (end.evidence == Evidence::answered) {
     budget_.deposit();
     fire_operation(index, OperationSignal::attempt_succeeded, step);
@@ -155,8 +155,10 @@ Status Core::finish_attempt(const Event& event, Step& step) {
   return Status::ok;
 }
 
-void Core::tell_endpoint(Handle operation, const Verdict& verdict, Duration hint, Step& step) {
-  const bool news = operations_.find(operation)->sent_in() == endpoint_.generation();
+void Core::tell_endpoint(Handle operation, const Verdict& verdict, AttemptEnd end, Duration hint,
+                         Step& step) {
+  // A request that was lost is one failure, however many it carried.
+  const bool news = !end.along && operations_.find(operation)->sent_in() == endpoint_.generation();
   if (endpoint_.carrier() == operation) {
     endpoint_.fire(verdict.health == Health::good ? EndpointSignal::probe_succeeded
                                                   : EndpointSignal::probe_failed,
@@ -172,6 +174,7 @@ void Core::tell_endpoint(Handle operation, const Verdict& verdict, Duration hint
 void Core::note_failure(SlotIndex index, const Verdict& verdict, AttemptEnd end, Duration hint,
                         Step& step) {
   Operation& operation = operations_.at(index);
+  if (!end.along) budget_.begin_request();
   FailedAttempt failed = operation.note_failure(verdict, end, hint);
   failed.kind = operation.effective_kind(endpoint_.honours_tokens());
   operation.set_plan(
@@ -242,7 +245,7 @@ Verdict Core::tell_endpoint_of_timeout(SlotIndex index, Step& step) {
   const bool hung = step.now - operation.sent_at() >= kProbeTimeout;
   const bool punctual = step.now - operation.attempt_deadline() <= kIdleMax;
   if (endpoint_.carrier() == handle || (hung && punctual && options_.driver_profile == 0)) {
-    tell_endpoint(handle, verdict, 0, step);
+    tell_endpoint(handle, verdict, {}, 0, step);
   }
   return verdict;
 }

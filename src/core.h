@@ -106,7 +106,8 @@ class Core {
   void time_out_attempt(SlotIndex index, Step& step);
   void note_sent_or_ended(SlotIndex index, OperationState before);
   Verdict tell_endpoint_of_timeout(SlotIndex index, Step& step);
-  void tell_endpoint(Handle operation, const Verdict& verdict, Duration hint, Step& step);
+  void tell_endpoint(Handle operation, const Verdict& verdict, AttemptEnd end, Duration hint,
+                     Step& step);
   bool may_repeat() const;
 
   // Applies couplings to this scope until none applies, then answers.

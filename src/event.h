@@ -29,15 +29,19 @@ struct AttemptEnd {
   std::uint8_t attempt;
   Evidence evidence;
   std::uint16_t base_backoff_ms;  // the server's baseBackoffMS, 0: none
+  // Whether it was lost with a request that carried others, and one of them has told of it before.
+  bool along = false;
 
   static constexpr AttemptEnd unpack(std::uint32_t a) {
-    return {static_cast<std::uint8_t>(a & 0xffU), static_cast<Evidence>((a >> 8U) & 0xffU),
-            static_cast<std::uint16_t>(a >> 16U)};
+    return {static_cast<std::uint8_t>(a & 0xffU), static_cast<Evidence>((a >> 8U) & 0x7fU),
+            static_cast<std::uint16_t>(a >> 16U), (a & kAlong) != 0};
   }
   constexpr std::uint32_t pack() const {
     return attempt | (static_cast<std::uint32_t>(evidence) << 8U) |
-           (static_cast<std::uint32_t>(base_backoff_ms) << 16U);
+           (static_cast<std::uint32_t>(base_backoff_ms) << 16U) | (along ? kAlong : 0U);
   }
+
+  static constexpr std::uint32_t kAlong = 1U << 15U;
 };
 
 // Capability bits of hello's answer.

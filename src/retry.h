@@ -82,7 +82,7 @@ constexpr RetryPlan plan_retry(const FailedAttempt& failed, bool may_start, Inst
   // A wait that does not fit the deadline fails now instead of at the deadline.
   if (now + plan.wait >= failed.deadline) return plan;
   if (failed.maybe_applied && !within_horizon(failed.first_sent, now + plan.wait)) return plan;
-  plan.repeat = driver || budget.withdraw();
+  plan.repeat = driver || budget.withdraw(failed.end.along);
   if (!plan.repeat) plan.reason = Reason::retry_budget_spent;
   if (plan.repeat && !driver) gate.share(now, plan.wait);
   return plan;

@@ -183,5 +183,5 @@ function poisoned(): CoreError {
 /** The word `a` of attempt_finished and probe_finished (src/event.h, AttemptEnd). */
 export function packEnd(attempt: number, end: AttemptEnd<unknown>): number {
   const base = Math.min(Math.max(end.baseBackoffMS ?? 0, 0), 0xffff);
-  return (attempt | (end.evidence << 8) | (base << 16)) >>> 0;
+  return (attempt | (end.evidence << 8) | (end.along === true ? 0x8000 : 0) | (base << 16)) >>> 0;
 }

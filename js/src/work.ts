@@ -22,6 +22,8 @@ export interface AttemptEnd<T> {
   readonly evidence: Evidence;
   readonly retryAfterMS?: number;
   readonly baseBackoffMS?: number;
+  /** Whether it was lost with a request that carried others, and one of them told of it before. */
+  readonly along?: boolean;
   /** The result, where the evidence is `answered`. */
   readonly value?: T;
   /** What went wrong, safe to show: no host, no document, no secret. */

@@ -12,6 +12,20 @@ TEST_CASE("A new isolate can afford two repeats and no third") {
   CHECK(budget.tenths() == 0);
 }
 
+TEST_CASE("What was lost with one request is repeated for the price of one") {
+  RetryBudget budget;
+  budget.begin_request();
+  CHECK(budget.withdraw());
+  for (int i = 0; i < 20; ++i) CHECK(budget.withdraw(true));
+  CHECK(budget.tenths() == 10);
+  budget.begin_request();
+  CHECK(budget.withdraw(true));  // the first of this request wanted no repeat
+  CHECK(budget.tenths() == 0);
+  budget.begin_request();
+  CHECK_FALSE(budget.withdraw());
+  CHECK_FALSE(budget.withdraw(true));
+}
+
 TEST_CASE("Ten successes earn one repeat, nine do not") {
   RetryBudget budget;
   while (budget.withdraw()) {

@@ -147,6 +147,8 @@ TEST_CASE("The end of an attempt survives packing, whatever is in it") {
   CHECK(again.attempt == 201);
   CHECK(again.evidence == Evidence::not_durable);
   CHECK(again.base_backoff_ms == 54'321);
+  CHECK_FALSE(again.along);
+  CHECK(AttemptEnd::unpack(AttemptEnd{201, Evidence::not_durable, 54'321, true}.pack()).along);
   CHECK(end.pack() ==
         (54'321U << 16U | static_cast<std::uint32_t>(Evidence::not_durable) << 8U | 201U));
 }

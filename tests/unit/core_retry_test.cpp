@@ -297,3 +297,40 @@ TEST_CASE("A timeout that the budget does not let repeat says so") {
   world.fire_when_due(third);
   CHECK(world.settled(third, Reason::retry_budget_spent, Outcome::not_applied));
 }
+
+TEST_CASE(
+    "Twenty operations lost with one request: one failure, one repeat's price, twenty repeats") {
+  Options options;
+  options.max_pool_size = 20;
+  World world(options, kIsolateLimits);
+  const Handle scope = world.open_scope();
+  std::vector<Handle> reads;
+  for (int i = 0; i < 20; ++i) reads.push_back(world.start(OperationKind::read, scope));
+  world.hello();
+  const std::uint32_t budget = world.stats().retry_budget;
+  for (const Handle read : reads) {
+    REQUIRE(world.running(read));
+    world.finish(read, Evidence::ambiguous, 0, 0, read != reads.front());
+    CHECK_FALSE(world.settled(read));
+  }
+  CHECK(world.stats().retry_budget == budget - kRepeatCost);
+  for (const Handle read : reads) send_again(world, read);
+  for (const Handle read : reads) {
+    world.finish(read, Evidence::answered);
+    world.settled(read, Reason::succeeded, Outcome::applied);
+  }
+  CHECK(world.stats().retries == 20);
+}
+
+TEST_CASE("Twenty operations lost each by itself open the breaker") {
+  Options options;
+  options.max_pool_size = 20;
+  World world(options, kIsolateLimits);
+  const Handle scope = world.open_scope();
+  std::vector<Handle> reads;
+  for (int i = 0; i < 20; ++i) reads.push_back(world.start(OperationKind::read, scope));
+  world.hello();
+  for (const Handle read : reads) world.finish(read, Evidence::ambiguous);
+  CHECK_FALSE(world.settled(reads.front()));
+  for (std::size_t i = 2; i < reads.size(); ++i) CHECK(world.settled(reads.at(i)));
+}

@@ -159,8 +159,9 @@ Handle World::start(OperationKind kind, Handle scope, std::uint32_t timeout_ms) 
 }
 
 void World::finish(Handle operation, Evidence evidence, std::uint32_t retry_after_ms,
-                   std::uint16_t base_backoff_ms) {
-  const AttemptEnd end{static_cast<std::uint8_t>(of(operation).attempt), evidence, base_backoff_ms};
+                   std::uint16_t base_backoff_ms, bool along) {
+  const AttemptEnd end{static_cast<std::uint8_t>(of(operation).attempt), evidence, base_backoff_ms,
+                       along};
   tell(EventKind::attempt_finished, operation, end.pack(), retry_after_ms);
 }
 

@@ -50,7 +50,7 @@ class World {
                std::uint32_t timeout_ms = 0);
   // Ends the attempt that is under way.
   void finish(Handle operation, Evidence evidence, std::uint32_t retry_after_ms = 0,
-              std::uint16_t base_backoff_ms = 0);
+              std::uint16_t base_backoff_ms = 0, bool along = false);
   void hello(std::uint32_t capabilities = 0);
   void no_hello(Evidence evidence = Evidence::ambiguous, std::uint32_t retry_after_ms = 0);
   void fire(Handle operation) { tell(EventKind::timer_fired, operation); }

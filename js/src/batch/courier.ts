@@ -137,7 +137,12 @@ export class Courier {
           this.#wait(item);
         }
       } else {
-        for (const item of open) item.settle(end);
+        // A request that was lost is one failure, and one to repeat. Overload counts what it has to do.
+        let along = false;
+        for (const item of open) {
+          item.settle({ ...end, along });
+          along = end.evidence !== Evidence.overloaded;
+        }
       }
     } catch (error) {
       for (const item of open) item.fail(error);
