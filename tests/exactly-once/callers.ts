@@ -19,7 +19,8 @@ export const driverRules: readonly ConnectionOptions[] = [
 /** What users get who set nothing but the size of the pool, on Node and at the edge. */
 export const defaults: readonly ConnectionOptions[] = [
   { profile: 'node', maxPoolSize: 8 },
-  { profile: 'edge', maxPoolSize: 8 },
+  // The proxy breaks single commands, so they travel alone.
+  { profile: 'edge', maxPoolSize: 8, autoBatch: false },
 ];
 
 export function makeCallers(uri: string, options: readonly ConnectionOptions[]): Caller[] {

@@ -6,7 +6,7 @@ import { dbConnect, MongoError } from 'mooring';
 export interface Order {
   /** dbConnect's options but the connection string. */
   options?: DbConnectOptions;
-  action: 'connect' | 'insert' | 'read' | 'increment';
+  action: 'connect' | 'insert' | 'read' | 'readMany' | 'increment';
   id?: string;
 }
 
@@ -38,6 +38,10 @@ async function carryOut(order: Order, environment: Environment, context: Context
   let found: string | null = null;
   if (order.action === 'insert') await things.insertOne({ _id: id, count: 0 });
   if (order.action === 'read') found = (await things.findOne({ _id: id }))?._id ?? null;
+  if (order.action === 'readMany') {
+    const all = Array.from({ length: 20 }, () => things.findOne({ _id: id }));
+    found = (await Promise.all(all)).map((one) => one?._id).join();
+  }
   if (order.action === 'increment') {
     await things.updateOne({ _id: id }, { $inc: { count: 1 } }, { upsert: true });
   }

@@ -45,6 +45,19 @@ describe('dbConnect in a Worker', () => {
     });
   });
 
+  test('what one invocation starts together travels in a batch', async () => {
+    const { commands } = stage.proxy.counts;
+    const twenty = Array.from({ length: 20 }, () => 'first').join();
+    expect(await send({ action: 'readMany', id: 'first' })).toMatchObject({ found: twenty });
+    // Batches are not counted among them.
+    expect(stage.proxy.counts.commands).toBe(commands);
+    const options = { autoBatch: false };
+    expect(await send({ action: 'readMany', id: 'first', options })).toMatchObject({
+      found: twenty,
+    });
+    expect(stage.proxy.counts.commands).toBe(commands + 20);
+  });
+
   test('validateConnection decides how often hello is asked', async () => {
     const threeReads = (validateConnection: 'never' | 'onStale' | 'always') => async () => {
       for (let i = 0; i < 3; ++i) {
