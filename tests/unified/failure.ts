@@ -2,11 +2,17 @@
 
 import {
   MongoError,
+  MongoInvalidArgumentError,
   MongoOperationTimeoutError,
+  MongoParseError,
   MongoServerError,
+  UnsupportedOperationError,
 } from '../../edge-adapter/node/index.ts';
 import type { ExpectedError } from './format.ts';
 import { match, type MatchContext, Mismatch } from './match.ts';
+
+/** Errors of a call that the client does not take. */
+const refusals = [MongoInvalidArgumentError, MongoParseError, UnsupportedOperationError];
 
 /** @throws Mismatch */
 export function checkFailure(expected: ExpectedError, error: unknown, context: MatchContext): void {
@@ -15,6 +21,10 @@ export function checkFailure(expected: ExpectedError, error: unknown, context: M
   };
   // Anything else is a fault of the client, which no test expects.
   if (!(error instanceof MongoError)) throw error;
+  // So is a refusal before anything was sent, unless the test asks for just that.
+  if (refusals.some((refusal) => error instanceof refusal) && expected.isClientError !== true) {
+    throw error;
+  }
   const { isClientError, isTimeoutError, errorCode, errorCodeName, errorContains } = expected;
   const fromServer = error instanceof MongoServerError;
   const timedOut = error instanceof MongoOperationTimeoutError;

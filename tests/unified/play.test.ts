@@ -67,6 +67,19 @@ describe('a case', () => {
       { operations: [{ ...insert, expectError: { isError: true } }] },
       'the result of insertOne',
     ],
+    [
+      'an option that the client does not have',
+      {
+        operations: [
+          {
+            ...insert,
+            arguments: { ...insert.arguments, color: 1 },
+            expectError: { isError: true },
+          },
+        ],
+      },
+      'has no option "color"',
+    ],
     ['an error that nobody expects', { operations: [insert, insert] }, 'E11000'],
     [
       'the code of an error',
