@@ -1,9 +1,10 @@
 // Builds the npm package's entries into dist/, from TypeScript and build/wasm/core.wasm.
 //
-// workerd.js imports ./core.wasm as a module; node.js carries the same bytes inside. Types are emitted
-// by tsc beside them.
+// Two entries, `mooring` and `mooring/connection`, each for workerd, where ./core.wasm is imported as a module,
+// and for the rest, where the same bytes are inside. Types are emitted by tsc beside them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 
 const wasm = 'build/wasm/core.wasm';
@@ -13,17 +14,37 @@ function writeCoreBytes(): void {
   writeFileSync('build/wasm/core-bytes.js', `export const coreBase64 = '${base64}';\n`);
 }
 
-async function bundle(adapter: string, output: string, conditions: string[]): Promise<void> {
+/**
+ * The generated tables of numbers as enums, whose uses esbuild replaces by the number. In the source they
+ * are objects, because Node runs the source by taking the types away, and an enum is not a type.
+ */
+const inlinedNumbers: Plugin = {
+  name: 'inlined numbers',
+  setup(build) {
+    build.onLoad({ filter: /generated[\\/]abi\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replaceAll(
+        /^export const (\w+) = \{\n([^}]*)\} as const;\n(?:export type \1 =[^;]*;\n)?/gm,
+        (_, name: string, members: string) =>
+          `export const enum ${name} {\n${members.replaceAll(/: (\d+),$/gm, ' = $1,')}}\n`,
+      );
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
+async function bundle(entry: string, output: string, conditions: string[]): Promise<void> {
   await build({
-    entryPoints: [`edge-adapter/${adapter}/index.ts`],
-    outfile: `dist/${output}`,
+    entryPoints: [`edge-adapter/${entry}.ts`],
+    outfile: `dist/${output}.js`,
     bundle: true,
+    minify: true,
     format: 'esm',
     target: 'es2022',
     conditions,
     external: ['./core.wasm', 'cloudflare:workers'],
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [inlinedNumbers],
   });
 }
 
@@ -45,9 +66,11 @@ async function bundleDriverEntry(): Promise<void> {
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 writeCoreBytes();
-await bundle('cloudflare', 'workerd.js', ['workerd']);
-await bundle('node', 'node.js', ['node']);
+await bundle('cloudflare/index', 'workerd', ['workerd']);
+await bundle('node/index', 'node', ['node']);
+await bundle('cloudflare/connection', 'connection.workerd', ['workerd']);
+await bundle('node/connection', 'connection.node', ['node']);
 await bundleDriverEntry();
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-console.log('built dist/: workerd.js, node.js, node-driver.js, core.wasm, types/');
+console.log('built dist/: workerd.js, node.js, node-driver.js, connection.*.js, core.wasm, types/');

@@ -1,10 +1,13 @@
 // Prints what Mooring weighs, and writes build/size.json.
 //
 // `wasm` is the core alone. `client` is what a user's Worker pays: one esbuild file of
-// `import { MongoClient } from 'mooring'` under the condition `workerd`, minified, with the .wasm.
+// `import { MongoClient } from 'mooring'` under the condition `workerd`, minified, with the .wasm; `manager`
+// is the same of `mooring/connection`. With --check it fails where a budget (budgets.ts) is exceeded.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+
+import { budgets } from './budgets.ts';
 
 interface Size {
   raw: number;
@@ -27,10 +30,10 @@ function sizeOf(...parts: Uint8Array[]): Size {
   return { raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') };
 }
 
-async function bundledClient(): Promise<Uint8Array> {
+async function bundled(name: string, from: string): Promise<Uint8Array> {
   const result = await build({
     stdin: {
-      contents: "import { MongoClient } from 'mooring'; export default MongoClient;",
+      contents: `import { ${name} } from '${from}'; export default ${name};`,
       resolveDir: process.cwd(),
     },
     bundle: true,
@@ -52,7 +55,8 @@ const module = new WebAssembly.Module(wasm);
 const exported = WebAssembly.Module.exports(module);
 const report = {
   wasm: sizeOf(wasm),
-  client: sizeOf(await bundledClient(), wasm),
+  client: sizeOf(await bundled('MongoClient', 'mooring'), wasm),
+  manager: sizeOf(await bundled('ConnectionManager', 'mooring/connection'), wasm),
   exports: exported.filter(({ name }) => !addedByEmcc.test(name)).length,
   imports: WebAssembly.Module.imports(module).length,
 };
@@ -60,9 +64,18 @@ const report = {
 for (const [name, { raw, gzip, brotli }] of Object.entries({
   'core.wasm': report.wasm,
   'client and core': report.client,
+  'manager and core': report.manager,
 })) {
   console.log(`${name.padEnd(16)} ${raw} raw  ${gzip} gzip  ${brotli} brotli  (bytes)`);
 }
 console.log(`${report.exports} exports of our own, ${report.imports} imports`);
 mkdirSync('build', { recursive: true });
 writeFileSync('build/size.json', `${JSON.stringify(report, null, 2)}\n`);
+
+for (const { of, as, bytes } of budgets) {
+  const found = report[of][as];
+  const left = bytes - found;
+  const verdict = left < 0 ? `${-left} bytes too many` : `${left} bytes left`;
+  console.log(`budget: ${of} ${found} of ${bytes} bytes ${as}: ${verdict}`);
+  if (left < 0 && process.argv.includes('--check')) process.exitCode = 1;
+}

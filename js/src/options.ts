@@ -3,7 +3,7 @@
 // The names are the MongoDB driver's, plus maxRetries, retryDelay and validateConnection. A profile
 // fills the gaps. Ranges and defaults come from src/options.def, so they cannot differ from the core's.
 
-import { MongoParseError } from './errors.ts';
+import { MongoInvalidArgumentError, MongoParseError } from './errors.ts';
 import type { CoreOptions } from './generated/abi.ts';
 import { coreOptions } from './generated/abi.ts';
 import type { StateChange } from './work.ts';
@@ -159,6 +159,18 @@ export function optionsFromQuery(query: URLSearchParams): ConnectionOptions {
     else options[name] = text;
   }
   return options;
+}
+
+/** The longest operation, in ms: a day, as the option of that name. */
+const timeoutMaxMS = 86_400_000;
+
+/** For the core, to which 0 means the client's own. @throws MongoInvalidArgumentError for what no operation's may be. */
+export function checkedTimeout(timeoutMS: number): number {
+  if (timeoutMS === 0) return timeoutMaxMS;
+  if (Number.isInteger(timeoutMS) && timeoutMS >= 1 && timeoutMS <= timeoutMaxMS) return timeoutMS;
+  throw new MongoInvalidArgumentError(
+    `timeoutMS must be a whole number from 0 to ${timeoutMaxMS} (milliseconds)`,
+  );
 }
 
 function own(given: ConnectionOptions, name: string): unknown {

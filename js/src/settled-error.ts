@@ -47,7 +47,7 @@ export function settledError(
   switch (settled.reason) {
     case Reason.retry_budget_spent: {
       const text = `${what} failed: ${cause}. ${tail} It was not repeated: the retry budget is spent.${after}`;
-      return failedError(text, details, kind);
+      return failedError(text, details, kind, settled);
     }
     case Reason.queue_full: {
       const text = `${what}: more operations wait in this scope than maxQueued allows. ${tail}`;
@@ -60,7 +60,7 @@ export function settledError(
     case Reason.failed:
       return settled.last?.evidence === Evidence.refused
         ? new MongoServerError(`${what} was refused: ${cause}. ${tail}`, details)
-        : failedError(`${what} failed: ${cause}. ${tail}${after}`, details, kind);
+        : failedError(`${what} failed: ${cause}. ${tail}${after}`, details, kind, settled);
     case Reason.endpoint_unavailable: {
       const text = `${what}: the gateway is not answering (${cause}). ${tail}${after}`;
       return new MongoNotConnectedError(text, details);
@@ -88,13 +88,19 @@ export function settledError(
 }
 
 /** By what the last attempt met: the end of its time, an answer of the server, or none. */
-function failedError(text: string, details: ErrorDetails, kind: OperationKind): MongoError {
+function failedError(
+  text: string,
+  details: ErrorDetails,
+  kind: OperationKind,
+  { last }: Settled<unknown>,
+): MongoError {
   const { code, errorLabels = [] } = details;
   // MaxTimeMSExpired, and the gateway's word for it.
   if (code === 50 || code === 'deadline-exceeded') {
     return new MongoOperationTimeoutError(text, details);
   }
-  if (typeof code === 'number') return new MongoServerError(text, details);
+  const answered = last?.evidence !== Evidence.ambiguous && last?.evidence !== Evidence.not_sent;
+  if (typeof code === 'number' && answered) return new MongoServerError(text, details);
   const recognised = kind === OperationKind.insert || kind === OperationKind.write_with_token;
   const labels = recognised ? [...new Set([...errorLabels, 'RetryableWriteError'])] : errorLabels;
   return new MongoNetworkError(text, { ...details, errorLabels: labels });

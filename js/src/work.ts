@@ -65,9 +65,15 @@ export interface Settled<T> {
 
 /** The end of an operation whose signal was aborted before it began: nothing may be sent for it. */
 export function neverStarted(state: EndpointState): Settled<never> {
-  const { cancelled: reason } = Reason;
-  const { not_applied: outcome } = Outcome;
-  return { reason, outcome, attempts: 0, elapsedMS: 0, retryAfterMS: 0, state };
+  const reason = Reason.cancelled;
+  return {
+    reason,
+    outcome: Outcome.not_applied,
+    attempts: 0,
+    elapsedMS: 0,
+    retryAfterMS: 0,
+    state,
+  };
 }
 
 /** A state of the endpoint, such as `connected`; docs/states.md has them all. */

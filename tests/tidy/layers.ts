@@ -43,7 +43,7 @@ const jsFloors: readonly Floor[] = [
   { name: 'words', holds: /^js\/src\/(?:batch\/|(?!(?:core|driver|live|index)\.ts$)[\w-]+\.ts$)/ },
   { name: 'core', holds: /^js\/src\/core\.ts$/ },
   { name: 'driver', holds: /^js\/src\/(?:driver|live)\.ts$/ },
-  { name: 'client', holds: /^js\/src\/(?:client|middleware)\// },
+  { name: 'client', holds: /^js\/src\/(?:client|manager|middleware)\// },
   { name: 'index', holds: /^js\/src\/index\.ts$/ },
 ];
 
@@ -142,8 +142,8 @@ const guests: readonly Guest[] = [
   {
     who: 'an adapter',
     lives: /^edge-adapter\//,
-    mayUse: /^js\/src\/(?:host|index)\.ts$/,
-    allowed: 'js/src/host.ts and js/src/index.ts',
+    mayUse: /^js\/src\/(?:host|index|manager\/index)\.ts$/,
+    allowed: 'js/src/host.ts, js/src/index.ts and js/src/manager/index.ts',
   },
   {
     who: 'the gateway',

@@ -9,14 +9,14 @@ import { CoreError } from '../core.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
-import { MongoInvalidArgumentError, MongoNotConnectedError, MongoServerError } from '../errors.ts';
+import { MongoNotConnectedError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
-import { resolveOptions } from '../options.ts';
+import { checkedTimeout, resolveOptions } from '../options.ts';
 import { refusedError, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { AttemptEnd, Settled, Work } from '../work.ts';
@@ -48,9 +48,6 @@ export interface CommandResult {
   readonly repeated: boolean;
   readonly settled: Settled<Reply>;
 }
-
-/** The longest operation, in ms: a day, as the option of that name. */
-const timeoutMaxMS = 86_400_000;
 
 /** Operations of one scope that may be under way at once where they travel in batches. */
 const batchedMost = 50;
@@ -223,11 +220,5 @@ function overrides({
   signal,
 }: OperationOptions): Pick<Work<never>, 'timeoutMS' | 'signal'> {
   if (timeoutMS === undefined) return { signal };
-  if (timeoutMS === 0) return { timeoutMS: timeoutMaxMS, signal };
-  if (!Number.isInteger(timeoutMS) || timeoutMS < 1 || timeoutMS > timeoutMaxMS) {
-    throw new MongoInvalidArgumentError(
-      `timeoutMS must be a whole number from 0 to ${timeoutMaxMS} (milliseconds)`,
-    );
-  }
-  return { timeoutMS, signal };
+  return { timeoutMS: checkedTimeout(timeoutMS), signal };
 }
