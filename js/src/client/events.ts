@@ -45,6 +45,12 @@ export interface ClientEvents {
 /** Who listens to events of a name. */
 export type Listener<Name extends keyof ClientEvents> = (event: ClientEvents[Name]) => void;
 
+/** Commands that have passwords in them: the specification of command monitoring names these. */
+const sensitive =
+  'authenticate saslstart saslcontinue getnonce createuser updateuser copydbgetnonce copydbsaslstart copydb'.split(
+    ' ',
+  );
+
 /** Listeners by the name of what they listen to. */
 export class Events {
   readonly #listeners = new Map<string, Set<Listener<never>>>();
@@ -84,15 +90,16 @@ export class Events {
     };
     // The gateway tells the database so, but for the getMore of an ordinary cursor.
     const timed = serverTimeMS > 0 && about.commandName !== 'getMore';
+    const secret = sensitive.includes(about.commandName.toLowerCase());
     const whole = timed ? { ...command, maxTimeMS: serverTimeMS } : command;
-    this.emit('commandStarted', { ...about, command: whole });
+    this.emit('commandStarted', { ...about, command: secret ? {} : whole });
     const started = this.#now();
     const end = await send();
     const duration = Math.max(this.#now() - started, 0);
     if (end.evidence === Evidence.answered && end.value !== undefined) {
-      this.emit('commandSucceeded', { ...about, reply: end.value, duration });
+      this.emit('commandSucceeded', { ...about, reply: secret ? {} : end.value, duration });
     } else {
-      const failure = end.failure ?? { message: 'no answer' };
+      const failure = (!secret && end.failure) || { message: secret ? 'it failed' : 'no answer' };
       this.emit('commandFailed', { ...about, failure, duration });
     }
     return end;

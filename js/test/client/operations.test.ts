@@ -367,6 +367,18 @@ describe('what there is not', () => {
 });
 
 describe('events', () => {
+  it('of a command that has a password in it say nothing of it', async () => {
+    const seen: unknown[] = [];
+    const other = stage.client();
+    other.on('commandStarted', (event) => seen.push(event));
+    other.on('commandFailed', (event) => seen.push(event));
+    const asked = other.db().command({ createUser: 'ada', pwd: 'PASSWORD' });
+    await expect(asked).rejects.toThrow('must be a command');
+    expect(seen).toMatchObject([{ commandName: 'createUser', command: {} }, { failure: {} }]);
+    expect(JSON.stringify(seen)).not.toMatch(/PASSWORD|ada/);
+    await other.close();
+  });
+
   it('tell of each attempt, and how it ended', async () => {
     const seen: string[] = [];
     const other = stage.client({ retryDelay: 1 });
