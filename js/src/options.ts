@@ -50,6 +50,22 @@ export interface ConnectionOptions {
   family?: number;
   /** Not used here: Mongoose's own. Accepted as above. */
   autoCreate?: boolean;
+  /** Not used here: the gateway's own connection string names it. Accepted as above. */
+  appName?: string;
+  /** Not used here: the runtime's fetch connects. Accepted as above. */
+  connectTimeoutMS?: number;
+  /** Not used here: nothing beats in the background. Accepted as above. */
+  heartbeatFrequencyMS?: number;
+  /** Not used here: the gateway chooses the server. Accepted as above. */
+  localThresholdMS?: number;
+  /** Not used here: the runtime's fetch holds the sockets. Accepted as above. */
+  maxConnecting?: number;
+  /** Not used here: as `maxConnecting`. */
+  maxIdleTimeMS?: number;
+  /** Default true. The core knows one maxRetries: false for reads or for writes is 0 for both. */
+  retryReads?: boolean;
+  /** As `retryReads`. */
+  retryWrites?: boolean;
   /**
    * Which defaults to take; the runtime's own when left out. `'driver'` takes those too, but repeats as
    * the MongoDB driver specifications say, without breaker and budget: for their tests.
@@ -61,16 +77,16 @@ export interface ConnectionOptions {
 
 const policies = { never: 0, onStale: 1, always: 2 } as const;
 
+/** Names of the driver's and of Mongoose's that mean nothing here, by the type that they have there. */
+const elsewhere = {
+  number:
+    'minPoolSize family connectTimeoutMS heartbeatFrequencyMS localThresholdMS maxConnecting maxIdleTimeMS',
+  boolean: 'autoCreate retryReads retryWrites autoBatch debug',
+  string: 'appName',
+};
+
 /** Names that callers may set but the core never hears of. */
-const aside = [
-  'debug',
-  'profile',
-  'onStateChange',
-  'autoBatch',
-  'minPoolSize',
-  'family',
-  'autoCreate',
-];
+const aside = `profile onStateChange ${Object.values(elsewhere).join(' ')}`.split(' ');
 
 /** What callers do not set under these names: the adapter, the profile and the middleware do. */
 const notSettable: readonly string[] = [
@@ -107,11 +123,13 @@ export function resolveOptions(
   if (onStateChange !== undefined && typeof onStateChange !== 'function') {
     throw new MongoParseError('onStateChange must be a function');
   }
-  const flag = (['autoBatch', 'debug'] as const).find(
-    (name) => typeof (given[name] ?? true) !== 'boolean',
-  );
-  if (flag !== undefined) {
-    throw new MongoParseError(`${flag} must be true or false`);
+  for (const [type, names] of Object.entries(elsewhere)) {
+    for (const name of names.split(' ')) {
+      const value = own(given, name);
+      if (value !== undefined && typeof value !== type) {
+        throw new MongoParseError(`${name} must be a ${type}`);
+      }
+    }
   }
   const chosen = given.profile ?? hostProfile;
   if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {
@@ -132,6 +150,7 @@ export function resolveOptions(
     resolved[option.name] = value === undefined ? standard : numberFor(option, value);
   }
   if (chosen === 'driver') resolved.driverProfile = 1;
+  if (given.retryReads === false || given.retryWrites === false) resolved.maxRetries = 0;
   if (hostProfile === 'edge' && resolved.timeoutMS === 0) {
     throw new MongoParseError(
       'timeoutMS must be at least 1 at the edge: an invocation may be killed, and an operation without ' +

@@ -129,11 +129,22 @@ describe('words and flags', () => {
   });
 
   it.each([['true'], [1], [{}]])('refuses autoBatch %s', (autoBatch) => {
-    expect(() => resolve({ autoBatch })).toThrow('autoBatch must be true or false');
+    expect(() => resolve({ autoBatch })).toThrow('autoBatch must be a boolean');
   });
 
   it('takes names that only mean something elsewhere', () => {
-    expect(resolve({ minPoolSize: 3, family: 4, autoCreate: true })).toEqual(resolve({}));
+    const elsewhere = {
+      minPoolSize: 3,
+      family: 4,
+      autoCreate: true,
+      connectTimeoutMS: 1,
+      retryWrites: true,
+    };
+    expect(resolve(elsewhere)).toEqual(resolve({}));
+  });
+
+  it.each(['retryReads', 'retryWrites'])('%s false repeats nothing', (name) => {
+    expect(resolve({ [name]: false, maxRetries: 5 })).toMatchObject({ maxRetries: 0 });
   });
 });
 
