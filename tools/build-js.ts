@@ -37,7 +37,10 @@ async function bundle(entry: string, output: string, conditions: string[]): Prom
     entryPoints: [`edge-adapter/${entry}.ts`],
     outfile: `dist/${output}.js`,
     bundle: true,
-    minify: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // Names stay, because errors and stacks show those of classes; whose bundle must be small shortens them.
+    minifyIdentifiers: false,
     format: 'esm',
     target: 'es2022',
     conditions,

@@ -50,15 +50,15 @@ export interface ErrorDetails {
 /** The base of all errors of this package. */
 export class MongoError extends Error {
   override readonly name: string = 'MongoError';
-  readonly code: number | string | undefined;
-  readonly codeName: string | undefined;
-  readonly errorLabels: readonly string[];
-  readonly outcome: OutcomeName;
-  readonly attempts: number;
-  readonly elapsedMS: number;
-  readonly retryAfterMS: number;
+  declare readonly code: number | string | undefined;
+  declare readonly codeName: string | undefined;
+  declare readonly errorLabels: readonly string[];
+  declare readonly outcome: OutcomeName;
+  declare readonly attempts: number;
+  declare readonly elapsedMS: number;
+  declare readonly retryAfterMS: number;
   /** The endpoint's state when the error was made, such as `backing_off`. */
-  readonly state: EndpointStateName;
+  declare readonly state: EndpointStateName;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -92,8 +92,8 @@ export class MongoServerError extends MongoError {
 /** Part of a write of several statements failed; `result` says what was done, `writeErrors` what not. */
 export class MongoBulkWriteError extends MongoServerError {
   override readonly name = 'MongoBulkWriteError';
-  readonly result: BulkWriteResult;
-  readonly writeErrors: readonly WriteError[];
+  declare readonly result: BulkWriteResult;
+  declare readonly writeErrors: readonly WriteError[];
   constructor(
     message: string,
     details: ErrorDetails,

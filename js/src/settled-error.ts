@@ -44,44 +44,47 @@ export function settledError(
   const tail = `${tried(settled)} ${fate(settled, kind)}`;
   const cause = failure?.message ?? settled.endpointFailure?.message ?? 'no answer';
   const after = details.retryAfterMS ? ` Try again in ${details.retryAfterMS} ms or more.` : '';
+  const error = (Kind: typeof MongoError, text: string, more = ''): MongoError =>
+    new Kind(`${what}${text}. ${tail}${more}`, details);
+  const failed = (more: string): MongoError =>
+    failedError(`${what} failed: ${cause}. ${tail}${more}`, details, kind, settled);
   switch (settled.reason) {
     case Reason.retry_budget_spent: {
-      const text = `${what} failed: ${cause}. ${tail} It was not repeated: the retry budget is spent.${after}`;
-      return failedError(text, details, kind, settled);
+      const more = ` It was not repeated: the retry budget is spent.${after}`;
+      return failed(more);
     }
-    case Reason.queue_full: {
-      const text = `${what}: more operations wait in this scope than maxQueued allows. ${tail}`;
-      return new MongoNotConnectedError(text, details);
-    }
-    case Reason.queue_timed_out: {
-      const text = `${what}: neither a connection nor its turn in a slow start came within waitQueueTimeoutMS. ${tail}`;
-      return new MongoOperationTimeoutError(text, details);
-    }
+    case Reason.queue_full:
+      return error(
+        MongoNotConnectedError,
+        ': more operations wait in this scope than maxQueued allows',
+      );
+    case Reason.queue_timed_out:
+      return error(
+        MongoOperationTimeoutError,
+        ': neither a connection nor its turn in a slow start came within waitQueueTimeoutMS',
+      );
     case Reason.failed:
       return settled.last?.evidence === Evidence.refused
-        ? new MongoServerError(`${what} was refused: ${cause}. ${tail}`, details)
-        : failedError(`${what} failed: ${cause}. ${tail}${after}`, details, kind, settled);
-    case Reason.endpoint_unavailable: {
-      const text = `${what}: the gateway is not answering (${cause}). ${tail}${after}`;
-      return new MongoNotConnectedError(text, details);
-    }
-    case Reason.selection_timed_out: {
-      const text = `${what}: no usable gateway within serverSelectionTimeoutMS (${cause}). ${tail}`;
-      return new MongoServerSelectionError(text, details);
-    }
-    case Reason.operation_timed_out: {
-      const text = `${what}: its time ran out (timeoutMS or socketTimeoutMS; ${cause}). ${tail}`;
-      return new MongoOperationTimeoutError(text, details);
-    }
-    case Reason.cancelled:
-      return new MongoOperationCancelledError(
-        `${what} was cancelled by its caller. ${tail}`,
-        details,
+        ? error(MongoServerError, ` was refused: ${cause}`)
+        : failed(after);
+    case Reason.endpoint_unavailable:
+      return error(MongoNotConnectedError, `: the gateway is not answering (${cause})`, after);
+    case Reason.selection_timed_out:
+      return error(
+        MongoServerSelectionError,
+        `: no usable gateway within serverSelectionTimeoutMS (${cause})`,
       );
+    case Reason.operation_timed_out:
+      return error(
+        MongoOperationTimeoutError,
+        `: its time ran out (timeoutMS or socketTimeoutMS; ${cause})`,
+      );
+    case Reason.cancelled:
+      return error(MongoOperationCancelledError, ' was cancelled by its caller');
     case Reason.scope_over:
-      return new MongoOperationCancelledError(`${what}: its scope ended. ${tail}`, details);
+      return error(MongoOperationCancelledError, ': its scope ended');
     case Reason.client_closed:
-      return new MongoNotConnectedError(`${what}: the client is closed. ${tail}`, details);
+      return error(MongoNotConnectedError, ': the client is closed');
     case Reason.succeeded:
       return new MongoError(`${what} succeeded`, details);
   }
