@@ -15,7 +15,8 @@ export class Cut extends Error {
 export function compileCutCore(): WebAssembly.Module {
   const to = 'build/test/core-cut.wasm';
   mkdirSync('build/test', { recursive: true });
-  const passes = ['--enable-bulk-memory', '--instrument-memory'];
+  const features = ['--enable-bulk-memory', '--enable-nontrapping-float-to-int'];
+  const passes = [...features, '--instrument-memory'];
   execFileSync('wasm-opt', [...passes, 'build/wasm/core.wasm', '-o', to], { stdio: 'inherit' });
   return new WebAssembly.Module(readFileSync(to));
 }
