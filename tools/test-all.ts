@@ -91,6 +91,13 @@ const steps: readonly Step[] = [
     quiet: true,
     count: (well) => settle(well, readReport(`${reports}ctest.xml`, fromJUnit)),
   },
+  {
+    name: 'size (tools/budgets.ts)',
+    needs: [WASM, CLIENT],
+    commands: [['node', 'tools/size.ts', '--check']],
+    quiet: false,
+    count: oneCheck,
+  },
   vitest('unit', [NATIVE, WASM, CLIENT]),
   vitest('tidy', []),
   {
