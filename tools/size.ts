@@ -2,7 +2,7 @@
 //
 // `wasm` is the core alone. `client` is what a user's Worker pays: one esbuild file of
 // `import { MongoClient } from 'mooring'` under the condition `workerd`, minified, with the .wasm; `manager`
-// is the same of `mooring/connection`. With --check it fails where a budget (budgets.ts) is exceeded.
+// is the same of `mooring/connection`. With --check it fails where one is larger than budgets.ts lets it be.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -72,10 +72,13 @@ console.log(`${report.exports} exports of our own, ${report.imports} imports`);
 mkdirSync('build', { recursive: true });
 writeFileSync('build/size.json', `${JSON.stringify(report, null, 2)}\n`);
 
-for (const { of, as, bytes } of budgets) {
+for (const { of, as, bytes, held } of budgets) {
   const found = report[of][as];
   const left = bytes - found;
   const verdict = left < 0 ? `${-left} bytes too many` : `${left} bytes left`;
   console.log(`budget: ${of} ${found} of ${bytes} bytes ${as}: ${verdict}`);
-  if (left < 0 && process.argv.includes('--check')) process.exitCode = 1;
+  const most = Math.max(bytes, held);
+  if (found <= most || !process.argv.includes('--check')) continue;
+  console.log(`That is more than the ${most} that tools/budgets.ts lets it be: find what grew.`);
+  process.exitCode = 1;
 }
