@@ -29,7 +29,8 @@ bool is(const RawEvent& event, EventKind kind) {
   return event.kind == static_cast<std::uint32_t>(kind);
 }
 
-bool has_bad_evidence(const RawEvent& event) { return !names<Evidence>((event.a >> 8U) & 0xffU); }
+// Seven bits; the eighth says that it was lost along with another.
+bool has_bad_evidence(const RawEvent& event) { return !names<Evidence>((event.a >> 8U) & 0x7fU); }
 
 }  // namespace
 

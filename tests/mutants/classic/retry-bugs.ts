@@ -95,7 +95,7 @@ export const retryBugs = [
   bug(
     'free repeats',
     'the budget is not asked, and an outage triples the load',
-    edit('src/retry.h', 'driver || budget.withdraw()', 'true'),
+    edit('src/retry.h', 'driver || budget.withdraw(failed.end.along)', 'true'),
   ),
   bug(
     'budget below zero',
