@@ -111,6 +111,8 @@ function listenerFor(handler: ServeOptions['handler'], drain: Drain): RequestLis
     const caller = callerOf(incoming.socket.remoteAddress);
     const asking = new NodeAsking(incoming);
     atEndOfTurn(() => {
+      // Its client went away before anything was done for it.
+      if (outgoing.destroyed) return;
       if (!drain.enter(outgoing)) {
         send(outgoing, shuttingDown());
         return;

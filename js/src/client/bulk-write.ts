@@ -18,7 +18,7 @@ import type {
   Sort,
   UpdateFilter,
 } from './types.ts';
-import { count, listOf, type Upserted, writeErrorsOf } from './write-result.ts';
+import { count, listOf, unconfirmed, type Upserted, writeErrorsOf } from './write-result.ts';
 
 /** What a statement of a bulkWrite that has a filter may have. */
 export interface Selecting<T> {
@@ -145,120 +145,122 @@ export function mustBeUpdate(operation: string, update: unknown): void {
   );
 }
 
-/** Statements by place, in the commands that they travel in. */
-function grouped(statements: readonly Statement[], ordered: boolean): number[][] {
-  const groups: { key: string; places: number[] }[] = [];
-  statements.forEach(({ command, many }, at) => {
-    const key = `${command}${many}`;
-    const group = ordered ? groups.at(-1) : groups.find((one) => one.key === key);
-    if (group?.key === key) group.places.push(at);
-    else groups.push({ key, places: [at] });
+/** Statements with their places, in the commands that they travel in. */
+function grouped(statements: readonly Statement[], ordered: boolean): Placed[][] {
+  const groups: { key: string; group: Placed[] }[] = [];
+  statements.forEach((statement, place) => {
+    const key = `${statement.command}${statement.many}`;
+    const known = ordered ? groups.at(-1) : groups.find((one) => one.key === key);
+    const placed = { ...statement, place };
+    if (known?.key === key) known.group.push(placed);
+    else groups.push({ key, group: [placed] });
   });
-  return groups.map(({ places }) => places);
+  return groups.map(({ group }) => group);
 }
 
 /** Sums up the replies of a bulk write. */
 class Tally {
-  ok = 1 as const;
-  insertedCount = 0;
-  matchedCount = 0;
-  modifiedCount = 0;
-  deletedCount = 0;
-  upsertedCount = 0;
-  insertedIds: Record<number, unknown> = {};
-  upsertedIds: Record<number, unknown> = {};
+  readonly #result = {
+    ok: 1 as const,
+    insertedCount: 0,
+    matchedCount: 0,
+    modifiedCount: 0,
+    deletedCount: 0,
+    upsertedCount: 0,
+    insertedIds: {} as Record<number, unknown>,
+    upsertedIds: {} as Record<number, unknown>,
+  };
   readonly errors: WriteError[] = [];
+  /** The first write concern that was not met. */
+  unconfirmed: WriteError | undefined;
+
+  get result(): BulkWriteResult {
+    return this.#result;
+  }
+
+  get applied(): boolean {
+    const { insertedCount, matchedCount, deletedCount, upsertedCount } = this.#result;
+    return insertedCount + matchedCount + deletedCount + upsertedCount > 0;
+  }
 
   /** What one command did; its errors and upserts count from its own first statement. */
-  add(command: Statement['command'], places: readonly number[], reply: Reply): void {
+  add(group: readonly Placed[], ordered: boolean, reply: Reply): void {
+    const result = this.#result;
     const n = count(reply, 'n');
+    const placeOf = (index: number): number => group[index]?.place ?? index;
     const upserted = listOf<Upserted>(reply, 'upserted');
-    for (const { index, _id } of upserted) this.upsertedIds[places[index] ?? index] = _id;
-    this.upsertedCount += upserted.length;
-    this.modifiedCount += count(reply, 'nModified');
-    if (command === 'insert') this.insertedCount += n;
-    else if (command === 'delete') this.deletedCount += n;
-    else this.matchedCount += n - upserted.length;
-    for (const error of writeErrorsOf(reply)) {
-      this.errors.push({ ...error, index: places[error.index] ?? error.index });
-    }
-  }
-
-  get applied(): number {
-    return this.insertedCount + this.matchedCount + this.deletedCount + this.upsertedCount;
-  }
-
-  result(): BulkWriteResult {
-    const { errors: _, ...result } = this;
-    return result;
+    for (const { index, _id } of upserted) result.upsertedIds[placeOf(index)] = _id;
+    result.upsertedCount += upserted.length;
+    result.modifiedCount += count(reply, 'nModified');
+    const errors = writeErrorsOf(reply);
+    const command = group[0]?.command;
+    if (command === 'insert') {
+      result.insertedCount += n;
+      const failed = errors.map(({ index }) => index);
+      // What failed was not inserted, nor what came after it in an ordered write.
+      const end = ordered ? Math.min(...failed, group.length) : group.length;
+      group.slice(0, end).forEach(({ place, body }, index) => {
+        if (!failed.includes(index)) result.insertedIds[place] = body['_id'];
+      });
+    } else if (command === 'delete') result.deletedCount += n;
+    else result.matchedCount += n - upserted.length;
+    for (const error of errors) this.errors.push({ ...error, index: placeOf(error.index) });
+    this.unconfirmed ??= reply['writeConcernError'] as WriteError | undefined;
   }
 }
 
-/** Runs statements. @throws MongoBulkWriteError with what was done when not all was. */
+interface Placed extends Statement {
+  /** Where it stands in the whole. */
+  readonly place: number;
+}
+
+/** Runs statements. @throws MongoBulkWriteError with what was done when not all was, or not confirmed. */
 export async function runStatements(
   operation: string,
   statements: readonly Statement[],
   ordered: boolean,
   send: SendStatements,
-): Promise<{ result: BulkWriteResult; last: CommandResult }> {
+): Promise<BulkWriteResult> {
   const tally = new Tally();
-  statements.forEach(({ command, body }, at) => {
-    if (command === 'insert') tally.insertedIds[at] = body['_id'];
-  });
   let last: CommandResult | undefined;
-  for (const places of grouped(statements, ordered)) {
-    const group = places.map((at) => statements[at]).filter((one) => one !== undefined);
-    const command = group[0]?.command ?? 'insert';
+  for (const group of grouped(statements, ordered)) {
     try {
-      last = await send(command, group);
+      last = await send(group[0]?.command ?? 'insert', group);
     } catch (error) {
       throw partial(operation, error, tally);
     }
-    tally.add(command, places, last.reply);
+    tally.add(group, ordered, last.reply);
     if (ordered && tally.errors.length > 0) break;
   }
-  if (last === undefined) throw new MongoInvalidArgumentError(`${operation} needs a statement`);
-  if (tally.errors.length > 0) throw bulkError(operation, statements.length, tally, last, ordered);
-  return { result: tally.result(), last };
-}
-
-function bulkError(
-  operation: string,
-  given: number,
-  tally: Tally,
-  { settled: { attempts, elapsedMS, state } }: CommandResult,
-  ordered: boolean,
-): MongoBulkWriteError {
-  const [first] = tally.errors;
-  const missing = ordered ? given - (first?.index ?? 0) : tally.errors.length;
-  const outcome = tally.applied > 0 ? 'applied' : 'not-applied';
-  return new MongoBulkWriteError(
-    `${operation}: ${missing} of ${given} statements were not executed; the first error: ${first?.errmsg ?? 'none'}`,
-    { code: first?.code, outcome, attempts, elapsedMS, state },
-    withoutFailed(tally, ordered),
-    tally.errors,
+  const { errors, unconfirmed: concern, result } = tally;
+  if (last === undefined || (errors.length === 0 && concern === undefined)) return result;
+  const [first] = errors;
+  const missing = ordered ? statements.length - (first?.index ?? 0) : errors.length;
+  const what =
+    first === undefined
+      ? concern && unconfirmed(concern).errmsg
+      : `${missing} of ${statements.length} statements were not executed; the first error: ${first.errmsg}`;
+  const { attempts, elapsedMS, state } = last.settled;
+  const outcome = tally.applied ? 'applied' : 'not-applied';
+  throw new MongoBulkWriteError(
+    `${operation}: ${what}`,
+    { code: (first ?? concern)?.code, outcome, attempts, elapsedMS, state },
+    result,
+    errors,
   );
-}
-
-/** What failed was not inserted, nor what came after it in an ordered write. */
-function withoutFailed(tally: Tally, ordered: boolean): BulkWriteResult {
-  const result = tally.result();
-  const failed = tally.errors.map(({ index }) => index);
-  const inserted = Object.entries(result.insertedIds).filter(
-    ([at]) => !failed.includes(Number(at)) && !(ordered && Number(at) > Math.min(...failed)),
-  );
-  return { ...result, insertedIds: Object.fromEntries(inserted) };
 }
 
 /** A command of several was lost or refused: its error, and what those before it did. */
 function partial(operation: string, error: unknown, tally: Tally): unknown {
-  if (tally.applied === 0 || !(error instanceof MongoError)) return error;
+  const nothing = !tally.applied && tally.errors.length === 0;
+  if (nothing || !(error instanceof MongoError)) return error;
   const { code, codeName, errorLabels, attempts, elapsedMS, retryAfterMS } = error;
-  const outcome = error.outcome === 'unknown' ? 'unknown' : 'applied';
+  const known = tally.applied ? 'applied' : 'not-applied';
+  const outcome = error.outcome === 'unknown' ? 'unknown' : known;
   return new MongoBulkWriteError(
     `${operation}: a part of it was executed (see result), then ${error.message}`,
     { code, codeName, errorLabels, attempts, elapsedMS, retryAfterMS, outcome },
-    tally.result(),
+    tally.result,
     tally.errors,
   );
 }

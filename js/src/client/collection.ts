@@ -271,14 +271,9 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
   ): Promise<BulkWriteResult> {
     const fields = picked(operation, options, `ordered let ${writing}`);
     const left = this.#budget(options);
-    const { result, last } = await runStatements(
-      operation,
-      statements,
-      options.ordered !== false,
-      (command, group) => this.#send(command, group, fields, { ...options, timeoutMS: left() }),
+    return runStatements(operation, statements, options.ordered !== false, (command, group) =>
+      this.#send(command, group, fields, { ...options, timeoutMS: left() }),
     );
-    throwUnconfirmed(last);
-    return result;
   }
 
   /** What is left of timeoutMS for the next of several commands, in ms; undefined or 0: no limit of their own. */

@@ -61,9 +61,13 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   /** The next document, or null after the last. */
   async next(): Promise<T | null> {
-    if (!(await this.hasNext())) return null;
-    const document = this.#batch[this.#at++];
-    return this.#transform === undefined ? (document as T) : this.#transform(document as never);
+    // Others may ask at the same time, and take the one that was there.
+    while (await this.hasNext()) {
+      if (this.#at >= this.#batch.length) continue;
+      const document = this.#batch[this.#at++];
+      return this.#transform === undefined ? (document as T) : this.#transform(document as never);
+    }
+    return null;
   }
 
   /** As `next`, from one more batch at most. */
