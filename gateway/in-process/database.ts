@@ -35,17 +35,22 @@ export function startInProcess(uri: string, maxPoolSize: number | undefined): In
     maxDepth: 200,
     maxDeadlineMS: 3_600_000,
   });
-  const underWay = new Set<Promise<Response>>();
+  const underWay = new Set<Promise<unknown>>();
+  const waitUntil = (work: Promise<unknown>): void => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
   return {
     origin: `in-process-${(made += 1)}.invalid`,
     key: `${keyId}:${secret}`,
     fetch: (request) => {
-      const answer = handler(request);
-      underWay.add(answer);
-      return answer.finally(() => underWay.delete(answer));
+      // The items of a batch go on after it was answered.
+      const answer = handler(request, { waitUntil });
+      waitUntil(answer);
+      return answer;
     },
     close: async () => {
-      await Promise.allSettled(underWay);
+      while (underWay.size > 0) await Promise.allSettled(underWay);
       await client.close();
     },
   };

@@ -16,7 +16,7 @@ export type { AnyBulkWriteOperation, Selecting, Updating } from './client/bulk-w
 export { Collection } from './client/collection.ts';
 export type * from './client/collection-options.ts';
 export type { OperationOptions } from './client/connection.ts';
-export { AbstractCursor, ListCursor } from './client/cursor.ts';
+export { AbstractCursor, type CursorOptions, ListCursor } from './client/cursor.ts';
 export { type CreateCollectionOptions, Db } from './client/db.ts';
 export { dbConnect, type DbConnectOptions } from './client/db-connect.ts';
 export type {

@@ -77,16 +77,16 @@ export interface ConnectionOptions {
 
 const policies = { never: 0, onStale: 1, always: 2 } as const;
 
-/** Names of the driver's and of Mongoose's that mean nothing here, by the type that they have there. */
-const elsewhere = {
+/** Names that the core never hears of, by their type; most of them are the driver's and mean nothing here. */
+const asideTypes = {
   number:
     'minPoolSize family connectTimeoutMS heartbeatFrequencyMS localThresholdMS maxConnecting maxIdleTimeMS',
   boolean: 'autoCreate retryReads retryWrites autoBatch debug',
   string: 'appName',
 };
 
-/** Names that callers may set but the core never hears of. */
-const aside = `profile onStateChange ${Object.values(elsewhere).join(' ')}`.split(' ');
+/** The same, with those that are checked by themselves. */
+const aside = `profile onStateChange ${Object.values(asideTypes).join(' ')}`.split(' ');
 
 /** What callers do not set under these names: the adapter, the profile and the middleware do. */
 const notSettable: readonly string[] = [
@@ -123,7 +123,7 @@ export function resolveOptions(
   if (onStateChange !== undefined && typeof onStateChange !== 'function') {
     throw new MongoParseError('onStateChange must be a function');
   }
-  for (const [type, names] of Object.entries(elsewhere)) {
+  for (const [type, names] of Object.entries(asideTypes)) {
     for (const name of names.split(' ')) {
       const value = own(given, name);
       if (value !== undefined && typeof value !== type) {

@@ -40,9 +40,12 @@ const cppFloors: readonly Floor[] = [
 const jsFloors: readonly Floor[] = [
   { name: 'generated', holds: /^js\/src\/generated\// },
   { name: 'ejson', holds: /^js\/src\/ejson\// },
-  { name: 'words', holds: /^js\/src\/(?:batch\/|(?!(?:core|driver|live|index)\.ts$)[\w-]+\.ts$)/ },
+  {
+    name: 'words',
+    holds: /^js\/src\/(?:batch\/|(?!(?:core|driver|live|run-named|index)\.ts$)[\w-]+\.ts$)/,
+  },
   { name: 'core', holds: /^js\/src\/core\.ts$/ },
-  { name: 'driver', holds: /^js\/src\/(?:driver|live)\.ts$/ },
+  { name: 'driver', holds: /^js\/src\/(?:driver|live|run-named)\.ts$/ },
   { name: 'client', holds: /^js\/src\/(?:client|manager|middleware)\// },
   { name: 'index', holds: /^js\/src\/index\.ts$/ },
 ];

@@ -76,6 +76,21 @@ describe('mongodb://', () => {
     await expect(client.db().collection('items').findOne()).rejects.toThrow('closed');
   });
 
+  it('closes after the writes of a batch that are under way', async () => {
+    const client = new MongoClient(uriTo('shop'), { autoBatch: true });
+    const late = client.db().collection<{ _id: number }>('late');
+    await client.connect();
+    await official.db('admin').command({
+      configureFailPoint: 'failCommand',
+      mode: { times: 2 },
+      data: { failCommands: ['insert'], blockConnection: true, blockTimeMS: 150 },
+    });
+    const writes = [1, 2].map((_id) => late.insertOne({ _id }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await client.close();
+    expect(await Promise.all(writes)).toMatchObject([{ insertedId: 1 }, { insertedId: 2 }]);
+  });
+
   it('refuses a URI that is none, without quoting it', () => {
     for (const uri of ['mongodb://user:hunter2@', 'mongodb://u:hunter2@h/?nonsense=1']) {
       expect(() => new MongoClient(uri)).toThrow(MongoParseError);

@@ -5,7 +5,6 @@
 
 import { Courier } from '../batch/courier.ts';
 import type { Parcel, TokenTerms } from '../batch/parcel.ts';
-import { CoreError } from '../core.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
@@ -17,7 +16,8 @@ import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { checkedTimeout, resolveOptions } from '../options.ts';
-import { refusedError, settledError } from '../settled-error.ts';
+import { runNamed } from '../run-named.ts';
+import { settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { AttemptEnd, Settled, Work } from '../work.ts';
 import { encoded } from './arguments.ts';
@@ -90,7 +90,7 @@ export class Connection {
     if (this.#options.validateConnection === 0) return;
     const attempt = (): Promise<never> => Promise.reject(new Error('connect sends nothing'));
     const work = { kind: OperationKind.connect, attempt, ...overrides(given) };
-    const settled = await this.#run(work, scope, 'connect');
+    const settled = await runNamed(this.driver, work, scope, 'connect');
     if (settled.reason !== Reason.succeeded) throw settledError(settled, work.kind, 'connect');
     // The endpoint lives, but it refuses this client; its operations would hear the same.
     const { refusal } = this.#endpoint;
@@ -107,8 +107,12 @@ export class Connection {
   ): Promise<Capabilities> {
     await this.connect(scope, given);
     if (this.#endpoint.capabilities === undefined) {
-      // Without validation nobody has said hello.
-      await this.#endpoint.hello(given.signal ?? new AbortController().signal);
+      // Nobody has said hello: without validation, or after a snapshot. The core does not time this one.
+      const controller = new AbortController();
+      const timeoutMS = given.timeoutMS || this.#options.serverSelectionTimeoutMS;
+      const timer = this.#host.setTimer(() => controller.abort(), timeoutMS);
+      await this.#endpoint.hello(controller.signal);
+      this.#host.clearTimer(timer);
     }
     const { capabilities } = this.#endpoint;
     if (capabilities !== undefined) return capabilities;
@@ -169,7 +173,7 @@ export class Connection {
         );
       },
     };
-    let settled = await this.#run(work, scope, describe(command));
+    let settled = await runNamed(this.driver, work, scope, describe(command));
     const reply = settled.last?.value;
     if (settled.reason === Reason.succeeded && reply !== undefined) {
       return { reply, repeated, settled };
@@ -189,22 +193,6 @@ export class Connection {
       this.#couriers.set(scope, courier);
     }
     return courier.carry(parcel);
-  }
-
-  async #run<T>(work: Work<T>, scope: DriverScope | undefined, what: string): Promise<Settled<T>> {
-    let attempts = 0;
-    const counted: Work<T> = {
-      ...work,
-      attempt: (attempt) => {
-        attempts = attempt.number;
-        return work.attempt(attempt);
-      },
-    };
-    try {
-      return await this.driver.run(counted, scope);
-    } catch (error) {
-      throw error instanceof CoreError ? refusedError(error, work.kind, attempts, what) : error;
-    }
   }
 }
 

@@ -18,6 +18,12 @@ interface Batch {
   nextBatch?: unknown;
 }
 
+/** What every cursor takes. */
+export interface CursorOptions extends OperationOptions {
+  /** Documents a batch. */
+  batchSize?: number;
+}
+
 /** Cursors of a scope that the server may still keep. */
 const openCursors = new WeakMap<DriverScope, Set<AbstractCursor<unknown>>>();
 
@@ -31,24 +37,22 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   protected readonly link: Link;
   /** The command that opens it; may be changed until then. */
   protected readonly command: Reply;
-  protected readonly options: OperationOptions;
+  protected readonly options: CursorOptions;
   #batch: readonly unknown[] = [];
   #at = 0;
   /** The cursor's token; undefined before the query, 0 when it has nothing more. */
   #id: unknown;
   #collection = '';
-  #batchSize: number | undefined;
   #transform: ((document: never) => T) | undefined;
   #closed = false;
   #failure: Error | undefined;
   #fetching: Promise<void> | undefined;
 
   /** Made by `find`, `aggregate` and their like. */
-  constructor(link: Link, command: Reply, options: OperationOptions & { batchSize?: number }) {
+  constructor(link: Link, command: Reply, options: CursorOptions) {
     this.link = link;
     this.command = command;
-    this.options = options;
-    this.#batchSize = options.batchSize;
+    this.options = { ...options };
   }
 
   /** Another cursor for the same query, as it was before anything was read. */
@@ -61,26 +65,20 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   /** The next document, or null after the last. */
   async next(): Promise<T | null> {
-    // Others may ask at the same time, and take the one that was there.
-    while (await this.hasNext()) {
-      if (this.#at >= this.#batch.length) continue;
-      const document = this.#batch[this.#at++];
-      return this.#transform === undefined ? (document as T) : this.#transform(document as never);
-    }
-    return null;
+    const [document = null] = await this.#take();
+    return document;
   }
 
   /** As `next`, from one more batch at most. */
   async tryNext(): Promise<T | null> {
-    if (this.#at >= this.#batch.length && this.#id !== 0 && !this.#closed) await this.#fetch();
+    if (this.#at >= this.#batch.length && !this.#isOver) await this.#fetch();
     return this.#at < this.#batch.length ? this.next() : null;
   }
 
   /** Whether there is another document; asks the server where it has to. */
   async hasNext(): Promise<boolean> {
     while (this.#at >= this.#batch.length) {
-      if (this.#failure !== undefined) throw this.#failure;
-      if (this.#closed || this.#id === 0) return false;
+      if (this.#isOver) return false;
       await this.#fetch();
     }
     return !this.#closed;
@@ -101,7 +99,9 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** For `for await`; the cursor is closed when the loop ends, also by `break`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
     try {
-      while (await this.hasNext()) yield (await this.next()) as T;
+      for (let taken = await this.#take(); taken.length > 0; taken = await this.#take()) {
+        yield* taken;
+      }
     } finally {
       await this.close();
     }
@@ -119,7 +119,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** Documents a batch; the server's own default (101, then 16 MB) when left out. */
   batchSize(documents: number): this {
     this.mustBeUnused();
-    this.#batchSize = documents;
+    this.options.batchSize = documents;
     return this;
   }
 
@@ -172,14 +172,31 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     return { ...this.command, cursor: batchSize === undefined ? {} : { batchSize } };
   }
 
+  /** Whether nothing is left to ask for. After a lost batch there is, but nobody may ask. */
+  get #isOver(): boolean {
+    return this.#id === 0 || (this.#closed && this.#failure === undefined);
+  }
+
+  /** The next document, or nothing: none is null, which a `map` may make of a document. */
+  async #take(): Promise<[T] | []> {
+    while (await this.hasNext()) {
+      // Others may have asked at the same time, and taken the one that was there.
+      if (this.#at >= this.#batch.length) continue;
+      const document = this.#batch[this.#at++];
+      return [this.#transform === undefined ? (document as T) : this.#transform(document as never)];
+    }
+    return [];
+  }
+
   /** Callers that ask at the same time wait for the same batch. */
   #fetch(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return (this.#fetching ??= this.#fetchBatch().finally(() => (this.#fetching = undefined)));
   }
 
   async #fetchBatch(): Promise<void> {
     const first = this.#id === undefined;
-    const command = first ? this.first(this.#batchSize) : this.#getMore();
+    const command = first ? this.first(this.options.batchSize) : this.#getMore();
     const kind = first ? this.kind : OperationKind.get_more;
     const { reply } = await send(this.link, kind, command, this.options).catch((error: unknown) => {
       // The server's cursor may have moved on, and the batch after a lost one is not the next.
@@ -208,10 +225,11 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   #getMore(): Reply {
     const { comment, $db } = this.command;
+    const { batchSize } = this.options;
     return {
       getMore: this.#id,
       collection: this.#collection,
-      ...(this.#batchSize && { batchSize: this.#batchSize }),
+      ...(batchSize && { batchSize }),
       ...(comment !== undefined && { comment }),
       $db,
     };

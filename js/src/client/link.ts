@@ -43,21 +43,14 @@ export function send(
   { timeoutMS = inherited.timeoutMS, ...options }: OperationOptions,
 ): Promise<CommandResult> {
   const [name = ''] = Object.keys(command);
-  const { readConcern, writeConcern } = inherited;
+  const { readConcern, writeConcern } = command;
   const concerns = defined({
-    readConcern: reading.includes(name) ? readConcern : undefined,
-    writeConcern: harmless.includes(kind) ? undefined : writeConcern,
+    readConcern:
+      readConcern ?? (takeReadConcern.includes(name) ? inherited.readConcern : undefined),
+    writeConcern: writeConcern ?? (harmless.includes(kind) ? undefined : inherited.writeConcern),
   });
-  return connection.run(kind, { ...command, ...concerns, ...concernsOf(command) }, scope, {
-    ...options,
-    timeoutMS,
-  });
+  return connection.run(kind, { ...command, ...concerns }, scope, { ...options, timeoutMS });
 }
 
-const reading = ['find', 'aggregate', 'count', 'distinct'];
+const takeReadConcern = ['find', 'aggregate', 'count', 'distinct'];
 const harmless: readonly OperationKind[] = [OperationKind.read, OperationKind.get_more];
-
-/** The command's own win. */
-function concernsOf({ readConcern, writeConcern }: Reply): Reply {
-  return defined({ readConcern, writeConcern });
-}

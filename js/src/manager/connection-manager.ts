@@ -4,7 +4,6 @@
 // whether to repeat, how long to wait and what to refuse is the core's, as for MongoClient.
 
 import type { CoreStats } from '../core.ts';
-import { CoreError } from '../core.ts';
 import { Driver } from '../driver.ts';
 import type { ReadyState } from '../errors.ts';
 import { MongoInvalidArgumentError, readyStates } from '../errors.ts';
@@ -14,7 +13,8 @@ import { currentHost } from '../host.ts';
 import type { DriverScope } from '../live.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { checkedTimeout, resolveOptions } from '../options.ts';
-import { refusedError, settledError } from '../settled-error.ts';
+import { runNamed } from '../run-named.ts';
+import { settledError } from '../settled-error.ts';
 import type { Attempt, EndpointStateName, StateChange, Work } from '../work.ts';
 import type { End } from './attempt-end.ts';
 import { attemptEnd } from './attempt-end.ts';
@@ -107,22 +107,13 @@ export class ConnectionManager {
         'kind must be read, insert, write or another of docs/abi.md',
       );
     }
-    let attempts = 0;
     const work: Work<T> = {
       kind: number,
       signal,
       ...(timeoutMS !== undefined && { timeoutMS: checkedTimeout(timeoutMS) }),
-      attempt: (order) => {
-        attempts = order.number;
-        return attemptEnd(() => attempt(order));
-      },
+      attempt: (order) => attemptEnd(() => attempt(order)),
     };
-    let settled;
-    try {
-      settled = await this.#driver.run(work, this.#scope);
-    } catch (error) {
-      throw error instanceof CoreError ? refusedError(error, work.kind, attempts, name) : error;
-    }
+    const settled = await runNamed(this.#driver, work, this.#scope, name);
     if (settled.reason === Reason.succeeded) return settled.last?.value as T;
     throw settledError(settled, work.kind, name);
   }

@@ -122,5 +122,7 @@ describe('a lost answer', () => {
     await expect(cursor.toArray()).rejects.toBe(first);
     expect(stage.takeNames()).toEqual(['getMore', 'killCursors']);
     await expect(cursor.next()).rejects.toBe(first);
+    await expect(cursor.tryNext()).rejects.toBe(first);
+    expect(stage.takeNames()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { doctor } from '../../../edge-adapter/node/index.ts';
+import { doctor, MongoClient } from '../../../edge-adapter/node/index.ts';
 import { GatewayStage } from '../support/gateway-stage.ts';
 import { startTcpServer } from '../support/tcp-server.ts';
 
@@ -52,13 +52,23 @@ describe('doctor', () => {
 
   it('does not reject when nobody answers, and shows no key', async () => {
     await using silent = await startTcpServer((socket) => socket.destroy());
-    const { MongoClient } = await import('../../../edge-adapter/node/index.ts');
     const uri = `http://${stage.key.keyId}:${stage.key.secret}@127.0.0.1:${silent.port}/shop`;
     const client = new MongoClient(uri, { serverSelectionTimeoutMS: 300 });
     const diagnosis = await doctor(client);
     expect(diagnosis).toMatchObject({ healthy: false, pingMS: undefined });
     expect(diagnosis.advice).toHaveLength(1);
     expect(JSON.stringify(diagnosis)).not.toContain(stage.key.secret);
+    await client.close();
+  });
+});
+
+describe('a gateway that says nothing', () => {
+  it('is waited for no longer than serverSelectionTimeoutMS, also without validation', async () => {
+    await using silent = await startTcpServer(() => undefined);
+    const uri = `http://${stage.key.keyId}:${stage.key.secret}@127.0.0.1:${silent.port}/shop`;
+    const options = { validateConnection: 'never', serverSelectionTimeoutMS: 50 } as const;
+    const client = new MongoClient(uri, options);
+    await expect(client.capabilities()).rejects.toThrow('not answering');
     await client.close();
   });
 });

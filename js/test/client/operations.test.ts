@@ -112,6 +112,19 @@ describe('find', () => {
     expect(found.slice(3)).toEqual([null, null]);
   });
 
+  it('keeps the size of its batches in a copy, and a null that a map made', async () => {
+    const copy = items.find().sort('_id').batchSize(2).clone();
+    await copy.next();
+    expect(copy.bufferedCount()).toBe(1);
+    expect(
+      await items
+        .find()
+        .sort('_id')
+        .map(() => null)
+        .toArray(),
+    ).toEqual([null, null, null]);
+  });
+
   it('ends a forEach when the callback returns false', async () => {
     const seen: number[] = [];
     await items
