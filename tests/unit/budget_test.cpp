@@ -26,6 +26,13 @@ TEST_CASE("What was lost with one request is repeated for the price of one") {
   CHECK_FALSE(budget.withdraw(true));
 }
 
+TEST_CASE("A budget has paid for no request when it begins") {
+  RetryBudget budget;
+  const std::uint32_t tenths = budget.tenths();
+  CHECK(budget.withdraw(true));
+  CHECK(budget.tenths() == tenths - 10);
+}
+
 TEST_CASE("Ten successes earn one repeat, nine do not") {
   RetryBudget budget;
   while (budget.withdraw()) {

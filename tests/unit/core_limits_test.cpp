@@ -148,7 +148,9 @@ TEST_CASE("The end of an attempt survives packing, whatever is in it") {
   CHECK(again.evidence == Evidence::not_durable);
   CHECK(again.base_backoff_ms == 54'321);
   CHECK_FALSE(again.along);
-  CHECK(AttemptEnd::unpack(AttemptEnd{201, Evidence::not_durable, 54'321, true}.pack()).along);
+  const AttemptEnd along = AttemptEnd::unpack(AttemptEnd{200, end.evidence, 1, true}.pack());
+  CHECK(along.along);
+  CHECK(along.attempt == 200);
   CHECK(end.pack() ==
         (54'321U << 16U | static_cast<std::uint32_t>(Evidence::not_durable) << 8U | 201U));
 }

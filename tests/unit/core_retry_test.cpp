@@ -322,6 +322,25 @@ TEST_CASE(
   CHECK(world.stats().retries == 20);
 }
 
+TEST_CASE("What went along with a lost write is paid for, whatever was paid before") {
+  Options options;
+  options.max_pool_size = 3;
+  World world(options, kIsolateLimits);
+  const Handle scope = world.open_scope();
+  const Handle before = world.start(OperationKind::read, scope);
+  const Handle write = world.start(OperationKind::write, scope);
+  const Handle read = world.start(OperationKind::read, scope);
+  world.hello();
+  const std::uint32_t budget = world.stats().retry_budget;
+  world.finish(before, Evidence::ambiguous);
+  CHECK(world.stats().retry_budget == budget - kRepeatCost);
+  // Another request: its first wants no repeat, and the second no gift.
+  world.finish(write, Evidence::ambiguous);
+  world.finish(read, Evidence::ambiguous, 0, 0, true);
+  CHECK_FALSE(world.settled(read));
+  CHECK(world.stats().retry_budget == budget - 2 * kRepeatCost);
+}
+
 TEST_CASE("Twenty operations lost each by itself open the breaker") {
   Options options;
   options.max_pool_size = 20;
