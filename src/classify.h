@@ -40,6 +40,7 @@ inline constexpr std::array<EvidenceRule, kCountOf<Evidence>> kEvidenceRules{{
     /* timed_out       */ {Repeat::repeatable, Effect::maybe, Health::bad},
     /* foreign_answer  */ {Repeat::nobody,     Effect::maybe, Health::none},
     /* not_durable     */ {Repeat::nobody,     Effect::done,  Health::good},
+    /* interrupted     */ {Repeat::nobody,     Effect::maybe, Health::good},
 }};
 
 struct KindRule {

@@ -86,10 +86,10 @@ Status Core::end_scope(Handle scope, Step& step) {
 
 Status Core::start_operation(const Event& event, Step& step) {
   if (endpoint_.closing()) return Status::closed;
-  if (event.a >= kCountOf<OperationKind>) return Status::bad_argument;
-  const auto kind = static_cast<OperationKind>(event.a);
+  const OperationStart start = OperationStart::unpack(event.a);
+  if (!start.valid()) return Status::bad_argument;
   // With `never` the first operation is the probe, so there is nothing that connect() could ask.
-  if (kind == OperationKind::connect && options_.policy() == ValidationPolicy::never) {
+  if (start.is(OperationKind::connect) && start.validation(options_) == ValidationPolicy::never) {
     return Status::bad_argument;
   }
   const Scope* named = scopes_.find(event.handle);
@@ -102,7 +102,7 @@ Status Core::start_operation(const Event& event, Step& step) {
   reclaim_some(step);
   const Handle scope = event.handle != kNoHandle ? event.handle : make_scope(true, step);
   MOORING_CHECK(scope != kNoHandle);
-  const Handle operation = make_operation(kind, event.b, scope, step);
+  const Handle operation = make_operation(start, event.b, scope, step);
   const Scope& s = *scopes_.find(scope);
   if (queue_overflows(s.members.size(), options_.max_pool_size, options_.max_queued)) {
     fire_operation(static_cast<SlotIndex>(index_of(operation)), OperationSignal::queue_overflowed,
@@ -113,12 +113,12 @@ Status Core::start_operation(const Event& event, Step& step) {
   return Status::ok;
 }
 
-Handle Core::make_operation(OperationKind kind, std::uint32_t timeout_ms, Handle scope,
+Handle Core::make_operation(const OperationStart& start, std::uint32_t timeout_ms, Handle scope,
                             Step& step) {
   const Handle handle = operations_.acquire();
   const auto index = static_cast<SlotIndex>(index_of(handle));
   Operation& operation = operations_.at(index);
-  operation.begin(kind, timeout_ms != 0 ? timeout_ms : options_.timeout_ms, step);
+  operation.begin(start, timeout_ms != 0 ? timeout_ms : options_.timeout_ms, step);
   operation.scope = static_cast<SlotIndex>(index_of(scope));
   Scope& s = scopes_.at(operation.scope);
   s.last_event = now_;

@@ -85,7 +85,8 @@ class Core {
   Status admit(const Event& event, Step& step);
 
   Handle make_scope(bool own, Step& step);
-  Handle make_operation(OperationKind kind, std::uint32_t timeout_ms, Handle scope, Step& step);
+  Handle make_operation(const OperationStart& start, std::uint32_t timeout_ms, Handle scope,
+                        Step& step);
   void reclaim_operations(Step& step);
   void reclaim_some(Step& step);
   void reclaim_scope(Step& step);

@@ -45,7 +45,9 @@ bool Couplings::close_operation(Settling& s) {
 bool Couplings::doubt_endpoint(Settling& s) {
   Endpoint& endpoint = s.core.endpoint_;
   if (!endpoint.usable() || (s.scope.queued.empty() && !may_check_out(s))) return false;
-  if (!endpoint.wants_proof(s.step.now, s.step.options)) return false;
+  // Whoever is next to use it says how much proof is wanted.
+  const SlotIndex next = s.scope.queued.empty() ? s.scope.waiting.first() : s.scope.queued.first();
+  if (!endpoint.wants_proof(s.step.now, s.core.operations_.at(next).validation())) return false;
   endpoint.fire(EndpointSignal::doubted, s.step);
   return true;
 }
@@ -53,8 +55,10 @@ bool Couplings::doubt_endpoint(Settling& s) {
 bool Couplings::ask_for_endpoint(Settling& s) {
   Endpoint& endpoint = s.core.endpoint_;
   if (s.scope.queued.empty() || endpoint.usable() || s.asked_in == endpoint.state()) return false;
-  const Handle candidate = s.core.operations_.handle_at(s.scope.queued.first());
-  if (endpoint.fire(EndpointSignal::needed, s.step, candidate)) {
+  const SlotIndex first = s.scope.queued.first();
+  const bool hello = s.core.operations_.at(first).validation() != ValidationPolicy::never;
+  if (endpoint.fire(EndpointSignal::needed, s.step, s.core.operations_.handle_at(first), 0,
+                    hello)) {
     s.core.probe_scope_ = s.handle;
     ++s.core.stats_.probes;
   }

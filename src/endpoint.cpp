@@ -8,9 +8,9 @@ namespace mooring {
 
 static_assert(kRttMax == kProbeTimeout, "no round trip is longer than a probe may take");
 
-bool Endpoint::wants_proof(Instant now, const Options& options) const {
-  if (gap_ && options.policy() != ValidationPolicy::never) return true;
-  return in_doubt_by(options.policy(), now, answered_at_, validated_at_);
+bool Endpoint::wants_proof(Instant now, ValidationPolicy policy) const {
+  if (gap_ && policy != ValidationPolicy::never) return true;
+  return in_doubt_by(policy, now, answered_at_, validated_at_);
 }
 
 bool Endpoint::probe_free(Instant now) const {
@@ -19,12 +19,13 @@ bool Endpoint::probe_free(Instant now) const {
 
 Instant Endpoint::probe_next() const { return lease_.out() ? lease_.overdue_at() : probe_at_; }
 
-bool Endpoint::fire(EndpointSignal signal, Step& step, Handle candidate, Duration hint) {
+bool Endpoint::fire(EndpointSignal signal, Step& step, Handle candidate, Duration hint,
+                    bool hello) {
   const EndpointState before = state_;
   const Handle lease_before = lease_.handle();
   mooring::fire(
       kEndpointDispatch, state_, signal, [&](EndpointGuard guard) { return holds(guard, step); },
-      [&](EndpointAction action) { perform(action, step, candidate, hint); });
+      [&](EndpointAction action) { perform(action, step, candidate, hint, hello); });
   if (state_ != before) announce(before, step);
   return lease_.handle() != lease_before;
 }
@@ -69,12 +70,13 @@ bool Endpoint::holds(EndpointGuard guard, const Step& step) const {
   return false;
 }
 
-void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Duration hint) {
+void Endpoint::perform(EndpointAction action, Step& step, Handle candidate, Duration hint,
+                       bool hello) {
   switch (action) {
     case EndpointAction::nothing:
       break;
     case EndpointAction::grant_probe:
-      grant_probe(step, candidate);
+      grant_probe(step, candidate, hello);
       break;
     case EndpointAction::schedule_probe:
       breaker_.note_failure(step.now);
@@ -134,10 +136,11 @@ void Endpoint::slow_down(const Step& step) {
   if (step.options.driver_profile == 0) gate_.begin(step.now, rtt_.average());
 }
 
-void Endpoint::grant_probe(Step& step, Handle candidate) {
+void Endpoint::grant_probe(Step& step, Handle candidate, bool hello) {
   MOORING_CHECK(candidate != kNoHandle);
   lease_.grant(candidate, step.now);
-  by_operation_ = step.options.policy() == ValidationPolicy::never;
+  // What is in doubt because one operation asked is asked by hello, whoever finds it so.
+  by_operation_ = step.options.policy() == ValidationPolicy::never && !hello && !in_doubt();
   if (by_operation_) return;
   step.outbox.push({CommandKind::probe, lease_.handle(), candidate, 0, lease_.until()});
 }

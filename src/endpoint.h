@@ -30,8 +30,8 @@ class Endpoint {
     return state_ == EndpointState::stale || state_ == EndpointState::validating;
   }
 
-  // Whether the policy asks for proof of life before the next use.
-  bool wants_proof(Instant now, const Options& options) const;
+  // Whether this policy asks for proof of life before the next use.
+  bool wants_proof(Instant now, ValidationPolicy policy) const;
   // Whether a queued operation could have the probe now.
   bool probe_free(Instant now) const;
   // When a waiter should look again for a free probe.
@@ -62,14 +62,16 @@ class Endpoint {
   void remember(EndpointMemory& memory, Instant now) const;
   void recall(const EndpointMemory& memory, Duration age, Step& step);
 
-  // `candidate` is the operation that would hold the probe, for `needed`.
+  // `candidate` is the operation that would hold the probe, for `needed`; with `hello` it asks for
+  // one though the client's policy is `never`.
   // `hint` is the least wait that the other side asked for, for the failures.
   // Returns whether the probe was leased.
-  bool fire(EndpointSignal signal, Step& step, Handle candidate = kNoHandle, Duration hint = 0);
+  bool fire(EndpointSignal signal, Step& step, Handle candidate = kNoHandle, Duration hint = 0,
+            bool hello = false);
 
  private:
   bool holds(EndpointGuard guard, const Step& step) const;
-  void perform(EndpointAction action, Step& step, Handle candidate, Duration hint);
+  void perform(EndpointAction action, Step& step, Handle candidate, Duration hint, bool hello);
   // Reports the change, and wakes the waiters of other scopes where it ends their wait.
   void announce(EndpointState before, Step& step) const;
   // Whether a failed probe is followed by another attempt to connect.
@@ -77,7 +79,7 @@ class Endpoint {
   // Whether something failed since the last answer.
   bool recovering() const;
   void slow_down(const Step& step);
-  void grant_probe(Step& step, Handle candidate);
+  void grant_probe(Step& step, Handle candidate, bool hello);
   void forget_lease();
 
   EndpointState state_ = EndpointState::uninitialized;

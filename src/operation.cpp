@@ -6,8 +6,10 @@
 
 namespace mooring {
 
-void Operation::begin(OperationKind kind, std::uint32_t timeout_ms, const Step& step) {
-  kind_ = kind;
+void Operation::begin(const OperationStart& start, std::uint32_t timeout_ms, const Step& step) {
+  kind_ = static_cast<OperationKind>(start.kind);
+  validation_ = start.validation(step.options);
+  max_retries_ = static_cast<std::uint8_t>(start.max_retries(step.options));
   deadline_ = mooring::deadline(step.now, timeout_ms);
   selection_deadline_ = step.now + step.options.selection_timeout_ms;
 }
@@ -18,7 +20,7 @@ FailedAttempt Operation::note_failure(const Verdict& verdict, AttemptEnd end,
   if (verdict.outcome == Outcome::unknown) maybe_applied_ = true;
   if (verdict.outcome == Outcome::applied) applied_ = true;
   const bool has_timeout = deadline_ < kNever;
-  return {kind_,          verdict,        end,         retry_after, attempts_,
+  return {kind_,          verdict,        end,         retry_after, attempts_,     max_retries_,
           overload_seen_, maybe_applied_, has_timeout, deadline_,   first_sent_at_};
 }
 
@@ -135,8 +137,13 @@ void Operation::send(Step& step, const Facts& facts) {
   sent_in_ = facts.generation;
   sent_under_token_ = sent_under_token_ && facts.tokens_honoured;
   ++attempts_;
-  attempt_deadline_ =
-      earlier(deadline_, mooring::deadline(step.now, step.options.socket_timeout_ms));
+  attempt_deadline_ = deadline_;
+  // CSOT: "socketTimeoutMS ... MUST be ignored if timeoutMS is set"; here only where the driver's
+  // rules hold.
+  if (step.options.driver_profile == 0 || deadline_ >= kNever) {
+    attempt_deadline_ =
+        earlier(deadline_, mooring::deadline(step.now, step.options.socket_timeout_ms));
+  }
   ask_at_ = attempt_deadline_;
   const Duration server = server_time(step.now, attempt_deadline_, facts.rtt_min);
   step.outbox.push({CommandKind::send, facts.self, attempts_, static_cast<std::uint32_t>(server),

@@ -16,6 +16,8 @@ class Operation {
  public:
   OperationState state() const { return state_; }
   OperationKind kind() const { return kind_; }
+  // When a connected endpoint must prove that it answers before this operation is risked on it.
+  ValidationPolicy validation() const { return validation_; }
   std::uint32_t attempts() const { return attempts_; }
   Instant deadline() const { return deadline_; }
   Instant selection_deadline() const { return selection_deadline_; }
@@ -35,7 +37,7 @@ class Operation {
   // When the host was last told to ask again; kNever before it was told anything.
   Instant ask_at() const { return ask_at_; }
 
-  void begin(OperationKind kind, std::uint32_t timeout_ms, const Step& step);
+  void begin(const OperationStart& start, std::uint32_t timeout_ms, const Step& step);
 
   // Remembers what a failed attempt proves, and answers what a plan of the next one asks.
   FailedAttempt note_failure(const Verdict& verdict, AttemptEnd end, Duration retry_after);
@@ -76,6 +78,8 @@ class Operation {
 
   OperationState state_ = OperationState::queued;
   OperationKind kind_ = OperationKind::read;
+  ValidationPolicy validation_ = ValidationPolicy::on_stale;
+  std::uint8_t max_retries_ = 0;
   std::uint8_t attempts_ = 0;
   bool overload_seen_ = false;
   bool maybe_applied_ = false;

@@ -28,6 +28,14 @@ inline constexpr std::size_t kOptionCount = 0U MOORING_OPTIONS(MOORING_ONE);
 #undef MOORING_ONE
 static_assert(sizeof(Options) == kOptionCount * sizeof(std::uint32_t), "one word an option");
 
+// The greatest value of each option, by its name.
+namespace most {
+#define MOORING_MOST(name, member, unit, node, edge, least, most, text) \
+  inline constexpr std::uint32_t member = most;
+MOORING_OPTIONS(MOORING_MOST)
+#undef MOORING_MOST
+}  // namespace most
+
 // Whether every option lies within its range.
 constexpr bool valid(const Options& options) {
 #define MOORING_RANGE(name, member, unit, node, edge, least, most, text) \

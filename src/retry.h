@@ -24,11 +24,12 @@ struct FailedAttempt {
   OperationKind kind;
   Verdict verdict;
   AttemptEnd end;
-  Duration retry_after;    // the server's hint, 0: none
-  std::uint32_t attempts;  // sent so far, with this one
-  bool overload_seen;      // in any attempt, with this one
-  bool maybe_applied;      // by any attempt, with this one
-  bool has_timeout;        // timeoutMS holds for it
+  Duration retry_after;       // the server's hint, 0: none
+  std::uint32_t attempts;     // sent so far, with this one
+  std::uint32_t max_retries;  // what holds for this operation
+  bool overload_seen;         // in any attempt, with this one
+  bool maybe_applied;         // by any attempt, with this one
+  bool has_timeout;           // timeoutMS holds for it
   Instant deadline;
   Instant first_sent;
 };
@@ -45,7 +46,7 @@ inline constexpr std::uint32_t kDriverRetriesMax = 250;
 // How many attempts may follow the first. client-backpressure: once an overload error was seen, its
 // limit holds for all further retries.
 constexpr std::uint32_t retries_allowed(const FailedAttempt& failed, const Options& options) {
-  const std::uint32_t asked = options.max_retries;
+  const std::uint32_t asked = failed.max_retries;
   if (failed.overload_seen) return asked < kOverloadRetriesMax ? asked : kOverloadRetriesMax;
   if (options.driver_profile == 0 || asked == 0) return asked;
   return failed.has_timeout ? kDriverRetriesMax : 1;

@@ -123,7 +123,7 @@ void Host::note_event(const RawEvent& event) {
   resume = kNoHandle;
   if (is(event, EventKind::scope_ended)) std::erase(scopes, event.handle);
   if (is(event, EventKind::operation_started)) {
-    expect(names<OperationKind>(event.a), "an unknown kind of operation is refused");
+    expect(OperationStart::unpack(event.a).valid(), "an unknown kind or override is refused");
   }
   if (is(event, EventKind::probe_finished)) {
     expect(!has_bad_evidence(event), "unknown evidence is refused");

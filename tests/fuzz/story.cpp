@@ -125,8 +125,10 @@ void Story::act(std::uint8_t letter) {
 
 void Story::start() {
   const std::uint32_t kind = reader_.byte() % (kCountOf<OperationKind> + 1);
+  const std::uint32_t own = reader_.byte();
+  const OperationStart start{kind, own < 200 ? 0 : (own - 200) / 2, own % 5};
   const Handle in = scope();
-  host_.tell(EventKind::operation_started, in, kind, reader_.amount());
+  host_.tell(EventKind::operation_started, in, start.pack(), reader_.amount());
 }
 
 // Five of them can fill the core.

@@ -106,7 +106,10 @@ class History {
     const Handle in = scope();
     for (std::uint32_t i = 0; i < crowd; ++i) {
       const std::uint32_t timeout = pick(4) == 0 ? 1 + pick(3'000) : 0;
-      host_.tell(EventKind::operation_started, in, pick(kCountOf<OperationKind>), timeout);
+      OperationStart start{pick(kCountOf<OperationKind>)};
+      if (pick(8) == 0) start.retries = pick(5);
+      if (pick(8) == 0) start.policy = pick(4);
+      host_.tell(EventKind::operation_started, in, start.pack(), timeout);
       host_.finish_resuming();
     }
   }

@@ -1,4 +1,6 @@
 // The breaker, the slow start and the limiter: invariants I27 to I29.
+#include <algorithm>
+
 #include "tests/proof/checkers.h"
 
 namespace mooring::proof {
@@ -85,16 +87,16 @@ constexpr Checker kAll[] = {
        if (!reaches(l, E::stale)) return true;
        const auto& endpoint = l.shadow.endpoint;
        const bool spaced = l.moment.now - endpoint.validated_at >= 500;
-       if (endpoint.gap && l.shadow.policy() != ValidationPolicy::never) return true;
-       switch (l.shadow.policy()) {
-         case ValidationPolicy::never:
-           return false;
-         case ValidationPolicy::on_stale:
-           return l.moment.now - endpoint.answered_at > 5'000 || (l.moment.bad && spaced);
-         case ValidationPolicy::always:
-           return spaced;
-       }
-       return false;
+       if (l.moment.bad && spaced && l.shadow.policy() != ValidationPolicy::never) return true;
+       const auto doubts = [&](ValidationPolicy policy) {
+         if (policy == ValidationPolicy::never) return false;
+         if (endpoint.gap) return true;
+         return policy == ValidationPolicy::always ? spaced
+                                                   : l.moment.now - endpoint.answered_at > 5'000;
+       };
+       return std::ranges::any_of(l.shadow.operations, [&](const SeenOperation& one) {
+         return one.live && one.scope == l.moment.scope && doubts(one.validation);
+       });
      }},
     {"I29", "No key is admitted more often than burst + rate * time.", about({K::admit}),
      [](const Look& l) {

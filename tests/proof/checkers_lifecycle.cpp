@@ -33,6 +33,13 @@ constexpr bool legal(E from, E to) {
   return false;
 }
 
+// Without validation an operation is its own probe, unless it asks for hello itself.
+bool wants_hello(const Look& l, const SeenOperation& operation) {
+  return l.shadow.policy() != ValidationPolicy::never ||
+         operation.validation != ValidationPolicy::never || l.shadow.endpoint.state == E::stale ||
+         l.shadow.endpoint.state == E::validating;
+}
+
 bool may_reclaim(const Look& l) {
   return l.moment.event.kind == EventKind::operation_started ||
          l.moment.event.kind == EventKind::scope_opened;
@@ -56,7 +63,8 @@ constexpr Checker kAll[] = {
      [](const Look& l) { return l.shadow.endpoint.state != E::closed || l.shadow.live == 0; }},
     {"I11", "One probe at a time: the last lease was answered or is overdue.", about({K::probe}),
      [](const Look& l) {
-       return l.shadow.policy() != ValidationPolicy::never &&
+       const SeenOperation* holder = l.shadow.operation(l.command->a);
+       return holder != nullptr && wants_hello(l, *holder) &&
               (!l.shadow.lease.out || l.moment.overdue_lease) && l.moment.probes == 0 &&
               l.command->handle != l.shadow.lease.handle;
      }},
@@ -85,17 +93,18 @@ constexpr Checker kAll[] = {
     {"I14", "Nothing is sent when the endpoint has been silent for over 5 s, unless to ask it.",
      about({K::send}),
      [](const Look& l) {
-       if (l.shadow.policy() != ValidationPolicy::on_stale) return true;
+       if (l.subject == nullptr || l.subject->validation != ValidationPolicy::on_stale) return true;
        return l.moment.now - l.shadow.endpoint.answered_at <= 5'000;
      }},
     {"I14d", "After a gap of 5 s nothing is sent before a validation.", about({K::send}),
      [](const Look& l) {
-       return l.shadow.policy() == ValidationPolicy::never || !l.shadow.endpoint.gap;
+       return l.subject == nullptr || l.subject->validation == ValidationPolicy::never ||
+              !l.shadow.endpoint.gap;
      }},
     {"I14b", "With validation `always` a newcomer is sent within 500 ms of a validation.",
      about({K::send}),
      [](const Look& l) {
-       if (l.shadow.policy() != ValidationPolicy::always || l.subject == nullptr) return true;
+       if (l.subject == nullptr || l.subject->validation != ValidationPolicy::always) return true;
        return l.subject->joined != l.moment.now ||
               l.moment.now - l.shadow.endpoint.validated_at < 500;
      }},
@@ -122,6 +131,8 @@ constexpr Checker kAll[] = {
        }
        const E state = l.shadow.endpoint.state;
        if (state != E::connecting && state != E::validating) return true;
+       // Without validation the next to ask may be its own probe, which is leased unseen.
+       if (l.shadow.policy() == ValidationPolicy::never) return true;
        return !l.shadow.lease.out || l.moment.probes == 1;
      }},
     {"M1", "An attempt is numbered from 1, and one is under way at a time.", about({K::send}),

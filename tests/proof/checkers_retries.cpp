@@ -25,7 +25,7 @@ bool plans(const Look& l) {
 bool tokens(const Look& l) { return l.subject->under_token && l.shadow.endpoint.honours; }
 
 std::uint32_t attempts_allowed(const Look& l) {
-  const std::uint32_t asked = l.shadow.options.max_retries;
+  const std::uint32_t asked = l.subject->max_retries;
   if (l.subject->overload_seen) return 1 + std::min(asked, 2U);
   if (!l.shadow.driver() || asked == 0) return 1 + asked;
   return l.subject->deadline < kNever ? 251 : 2;
@@ -56,6 +56,7 @@ bool evidence_allows(const Look& l) {
     case Evidence::refused:
     case Evidence::foreign_answer:
     case Evidence::not_durable:
+    case Evidence::interrupted:
       return false;
   }
   return false;

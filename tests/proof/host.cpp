@@ -163,7 +163,10 @@ Evidence Host::any_evidence() {
 }
 
 bool Host::start() {
-  return tell(EventKind::operation_started, any_scope(), pick(kCountOf<OperationKind>),
+  OperationStart start{static_cast<std::uint32_t>(pick(kCountOf<OperationKind>))};
+  if (pick(8) == 0) start.retries = static_cast<std::uint32_t>(pick(5));
+  if (pick(8) == 0) start.policy = static_cast<std::uint32_t>(pick(4));
+  return tell(EventKind::operation_started, any_scope(), start.pack(),
               pick(4) * pick(pick(8) == 0 ? 90'000 : 3'000));
 }
 

@@ -47,7 +47,11 @@ std::string in_words(const Event& event, const Moment& moment) {
   text += word<EventKind>(static_cast<std::uint32_t>(event.kind)) + " " + handle_text(event.handle);
   switch (event.kind) {
     case EventKind::operation_started:
-      text += " " + word<OperationKind>(event.a);
+      text += " " + word<OperationKind>(event.a & 0xffU);
+      if (const auto start = OperationStart::unpack(event.a); start.pack() != start.kind) {
+        text += " retries+1 " + std::to_string(start.retries);
+        text += " policy+1 " + std::to_string(start.policy);
+      }
       if (event.b != 0) text += " timeout " + std::to_string(event.b) + " ms";
       break;
     case EventKind::attempt_finished:

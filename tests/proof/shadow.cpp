@@ -18,7 +18,7 @@ Duration doubled_bound(Duration base, std::uint32_t doublings) {
 
 bool is_good(Evidence evidence) {
   return evidence == Evidence::answered || evidence == Evidence::refused ||
-         evidence == Evidence::not_durable;
+         evidence == Evidence::not_durable || evidence == Evidence::interrupted;
 }
 
 bool is_bad(Evidence evidence) {

@@ -16,6 +16,8 @@ struct SeenOperation {
   Handle handle = kNoHandle;
   Handle scope = kNoHandle;
   OperationKind kind = OperationKind::read;
+  std::uint32_t max_retries = 0;  // its own, or the client's
+  ValidationPolicy validation = ValidationPolicy::never;
   OperationState state = OperationState::queued;  // as it was last told
   bool live = false;
   bool running = false;

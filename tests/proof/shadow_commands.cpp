@@ -50,7 +50,10 @@ void note_adopted(Shadow& shadow, Moment& moment, const Command& command) {
   seen = {};
   seen.handle = command.handle;
   seen.scope = command.a;
-  seen.kind = static_cast<OperationKind>(moment.event.a);
+  const OperationStart start = OperationStart::unpack(moment.event.a);
+  seen.kind = static_cast<OperationKind>(start.kind);
+  seen.max_retries = start.max_retries(shadow.options);
+  seen.validation = start.validation(shadow.options);
   seen.live = true;
   seen.started = seen.joined = moment.now;
   seen.deadline = timeout == 0 ? kNever : moment.now + timeout;

@@ -63,6 +63,7 @@ constexpr bool looks_executed(Evidence evidence) {
     case Evidence::timed_out:
     case Evidence::foreign_answer:
     case Evidence::not_durable:
+    case Evidence::interrupted:
       return true;
     case Evidence::refused:
     case Evidence::not_sent:

@@ -156,7 +156,9 @@ function numbersOf(event: ScriptEvent, names: Names, now: number): EventNumbers 
   let a = 0;
   let b = 0;
   if (event.name === 'operation_started') {
+    const own = (key: string): number => 1 + (event.numbers.get(key) ?? -1);
     a = numberOf(OperationKind, event.words[0], event);
+    a |= (own('maxRetries') << 8) | (own('validateConnection') << 16);
     b = number('timeoutMS');
   } else if (event.name === 'attempt_finished' || event.name === 'probe_finished') {
     const attempt = event.numbers.get('attempt') ?? subject?.attempt ?? 0;

@@ -89,8 +89,7 @@ function readOptions(text: string, place: string): { options: CoreOptions; seed:
   let seed = 1;
   for (const pair of text.split(/\s+/).filter((word) => word !== '')) {
     const [name = '', value = ''] = pair.split('=');
-    const byWord = settings[name]?.indexOf(value) ?? -1;
-    const number = byWord >= 0 ? byWord : Number(value);
+    const number = numberOf(name, value);
     if (value === '' || !Number.isSafeInteger(number)) {
       throw new Error(`${place}: ${pair} is not name=number`);
     }
@@ -99,6 +98,11 @@ function readOptions(text: string, place: string): { options: CoreOptions; seed:
     else throw new Error(`${place}: no option is called ${name}; see docs/options.md`);
   }
   return { options: options as unknown as CoreOptions, seed };
+}
+
+function numberOf(name: string, value: string): number {
+  const byWord = settings[name]?.indexOf(value) ?? -1;
+  return byWord >= 0 ? byWord : Number(value);
 }
 
 function readLine(text: string, place: string): ScriptLine {
@@ -123,7 +127,7 @@ function readEvent(match: RegExpExecArray, place: string): ScriptEvent {
   for (const word of rest.split(' ').filter((part) => part !== '')) {
     const [key = '', value] = word.split('=');
     if (value === undefined) words.push(word);
-    else numbers.set(key, Number(value));
+    else numbers.set(key, numberOf(key, value));
   }
   const preposition = words.indexOf('in');
   const scope = preposition >= 0 ? words.splice(preposition, 2)[1] : undefined;

@@ -28,6 +28,7 @@ constexpr Line kLines[] = {
     {Evidence::timed_out, "cRgIwTI", Outcome::unknown, Health::bad, false},
     {Evidence::foreign_answer, "crgiwti", Outcome::unknown, Health::none, false},
     {Evidence::not_durable, "crgiwti", Outcome::applied, Health::good, false},
+    {Evidence::interrupted, "crgiwti", Outcome::unknown, Health::good, false},
 };
 static_assert(sizeof(kLines) / sizeof(Line) == kCountOf<Evidence>);
 

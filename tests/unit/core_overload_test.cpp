@@ -184,6 +184,7 @@ TEST_CASE("A repeat that does not happen delays nobody else") {
                            {1, Evidence::overloaded, 0},
                            5'000,
                            1,
+                           2,
                            true,
                            false,
                            true,

@@ -226,9 +226,9 @@ TEST_CASE("A stale endpoint that answers an operation is as good as one that ans
   bench.fire(S::exchange_succeeded);
   CHECK(bench.state() == EndpointState::connected);
   bench.now += 4'000;
-  CHECK_FALSE(bench.endpoint.wants_proof(bench.now, bench.options));
+  CHECK_FALSE(bench.endpoint.wants_proof(bench.now, bench.options.policy()));
   bench.now += 1'001;
-  CHECK(bench.endpoint.wants_proof(bench.now, bench.options));
+  CHECK(bench.endpoint.wants_proof(bench.now, bench.options.policy()));
 }
 
 TEST_CASE("A recovery begins a slow start, a first contact without trouble does not") {

@@ -13,7 +13,7 @@ using S = OperationSignal;
 struct Bench {
   explicit Bench(OperationKind kind = OperationKind::read) {
     Step step{now, options, prng, outbox};
-    operation.begin(kind, 10'000, step);
+    operation.begin({static_cast<std::uint32_t>(kind)}, 10'000, step);
   }
   bool fire(OperationSignal signal) {
     outbox.clear();
@@ -85,7 +85,7 @@ TEST_CASE("An operation without timeoutMS has no deadline, and a plan is told so
   Bench bench;
   Operation endless;
   Step step{bench.now, bench.options, bench.prng, bench.outbox};
-  endless.begin(OperationKind::read, 0, step);
+  endless.begin({static_cast<std::uint32_t>(OperationKind::read)}, 0, step);
   CHECK(endless.deadline() == kNever);
   CHECK_FALSE(endless.note_failure({}, {}, 0).has_timeout);
 }

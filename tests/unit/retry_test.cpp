@@ -13,6 +13,7 @@ FailedAttempt failed(Evidence evidence = Evidence::ambiguous,
   attempt.kind = kind;
   attempt.verdict = classify(evidence, kind);
   attempt.attempts = 1;
+  attempt.max_retries = 2;
   attempt.overload_seen = attempt.verdict.overload;
   attempt.maybe_applied = attempt.verdict.outcome == Outcome::unknown;
   attempt.has_timeout = true;
@@ -95,29 +96,29 @@ TEST_CASE("A write that may have been applied is not repeated beyond the horizon
 }
 
 TEST_CASE("Once an overload error was seen its limit holds, and maxRetries if that is less") {
-  Options options;
-  options.max_retries = 5;
+  const Options options;
   FailedAttempt attempt = failed();
+  attempt.max_retries = 5;
   CHECK(retries_allowed(attempt, options) == 5);
   attempt.overload_seen = true;
   CHECK(retries_allowed(attempt, options) == 2);
-  options.max_retries = 3;
+  attempt.max_retries = 3;
   CHECK(retries_allowed(attempt, options) == 2);
-  options.max_retries = 1;
+  attempt.max_retries = 1;
   CHECK(retries_allowed(attempt, options) == 1);
 }
 
 TEST_CASE(
     "The specifications repeat once, or while timeoutMS lasts, and at most twice if overloaded") {
-  Options options = driver();
-  options.max_retries = 5;
+  const Options options = driver();
   FailedAttempt attempt = failed();
+  attempt.max_retries = 5;
   CHECK(retries_allowed(attempt, options) == kDriverRetriesMax);
   attempt.has_timeout = false;
   CHECK(retries_allowed(attempt, options) == 1);
   attempt.overload_seen = true;
   CHECK(retries_allowed(attempt, options) == 2);
-  options.max_retries = 0;
+  attempt.max_retries = 0;
   CHECK(retries_allowed(attempt, options) == 0);
   attempt.overload_seen = false;
   CHECK(retries_allowed(attempt, options) == 0);

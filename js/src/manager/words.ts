@@ -23,6 +23,7 @@ const ends = [
   'timed_out',
   'foreign_answer',
   'not_durable',
+  'interrupted',
 ] as const satisfies Record<Evidence, string>;
 
 /** What an operation does, which decides whether it may be repeated: docs/abi.md explains each word. */
