@@ -133,7 +133,13 @@ export class Driver {
     }
     this.#starting = starting;
     try {
-      this.#tell(scope, CoreEvent.operation_started, scope.handle, work.kind, work.timeoutMS ?? 0);
+      this.#tell(
+        scope,
+        CoreEvent.operation_started,
+        scope.handle,
+        work.kind | (work.own ?? 0),
+        work.timeoutMS ?? 0,
+      );
     } finally {
       this.#starting = undefined;
     }

@@ -6,6 +6,7 @@
 // something in between and proves little.
 
 import { Evidence } from './generated/abi.ts';
+import type { Failure } from './work.ts';
 
 /**
  * Codes of Node, Bun and undici for a connection that was never made. Those of OpenSSL and EPROTO are
@@ -70,6 +71,32 @@ export function evidenceOfAnswer({ status, outcome, errorLabels }: Answer): Evid
   if (originNeverReached.has(status)) return Evidence.not_sent;
   const foreign = status < 200 || (status >= 300 && status < 500 && !tryAgain.has(status));
   return foreign ? Evidence.foreign_answer : Evidence.ambiguous;
+}
+
+/** The server's code for a command that took longer than it was given. */
+const maxTimeMSExpired = 50;
+
+/**
+ * What such a failure proves: a command that the server stopped in the middle is not sent again, because it
+ * would be stopped again.
+ * @param timed whether timeoutMS limited it; else socketTimeoutMS did.
+ * @param driverRules whether answers are repeated where the driver specifications repeat them, and only there.
+ */
+export function evidenceOfFailure(
+  evidence: Evidence,
+  { code }: Failure,
+  timed: boolean,
+  driverRules: boolean,
+): Evidence {
+  if (code === maxTimeMSExpired && evidence !== Evidence.refused) {
+    // To a driver socketTimeoutMS is the end of a connection, and that is repeated.
+    return driverRules && !timed ? Evidence.timed_out : Evidence.interrupted;
+  }
+  // Writes that were answered are repeated where the answer has a label.
+  const answered = typeof code === 'number' || code === 'deadline-exceeded';
+  return driverRules && answered && evidence === Evidence.ambiguous
+    ? Evidence.interrupted
+    : evidence;
 }
 
 /** The one form of date that HTTP still writes; Date.parse alone reads a date from almost any text. */

@@ -3,10 +3,11 @@
 // The names are the MongoDB driver's, plus maxRetries, retryDelay and validateConnection. A profile
 // fills the gaps. Ranges and defaults come from src/options.def, so they cannot differ from the core's.
 
+import type { MongoError } from './errors.ts';
 import { MongoInvalidArgumentError, MongoParseError } from './errors.ts';
 import type { CoreOptions } from './generated/abi.ts';
 import { coreOptions } from './generated/abi.ts';
-import type { StateChange } from './work.ts';
+import type { StateChange, Work } from './work.ts';
 
 /** When the endpoint must prove that it answers before an operation is risked on it. */
 export type ValidateConnection = boolean | 'never' | 'onStale' | 'always';
@@ -62,9 +63,9 @@ export interface ConnectionOptions {
   maxConnecting?: number;
   /** Not used here: as `maxConnecting`. */
   maxIdleTimeMS?: number;
-  /** Default true. The core knows one maxRetries: false for reads or for writes is 0 for both. */
+  /** `false`: maxRetries is 0 for operations that read. Default true. */
   retryReads?: boolean;
-  /** As `retryReads`. */
+  /** `false`: maxRetries is 0 for operations that write. Default true. */
   retryWrites?: boolean;
   /**
    * Which defaults to take; the runtime's own when left out. `'driver'` takes those too, but repeats as
@@ -150,7 +151,6 @@ export function resolveOptions(
     resolved[option.name] = value === undefined ? standard : numberFor(option, value);
   }
   if (chosen === 'driver') resolved.driverProfile = 1;
-  if (given.retryReads === false || given.retryWrites === false) resolved.maxRetries = 0;
   if (hostProfile === 'edge' && resolved.timeoutMS === 0) {
     throw new MongoParseError(
       'timeoutMS must be at least 1 at the edge: an invocation may be killed, and an operation without ' +
@@ -180,27 +180,58 @@ export function optionsFromQuery(query: URLSearchParams): ConnectionOptions {
   return options;
 }
 
-/** The longest operation, in ms: a day, as the option of that name. */
-const timeoutMaxMS = 86_400_000;
-
-/** For the core, to which 0 means the client's own. @throws MongoInvalidArgumentError for what no operation's may be. */
-export function checkedTimeout(timeoutMS: number): number {
-  if (timeoutMS === 0) return timeoutMaxMS;
-  if (Number.isInteger(timeoutMS) && timeoutMS >= 1 && timeoutMS <= timeoutMaxMS) return timeoutMS;
-  throw new MongoInvalidArgumentError(
-    `timeoutMS must be a whole number from 0 to ${timeoutMaxMS} (milliseconds)`,
-  );
+/** What a single operation may have otherwise than its client. */
+export interface Overrides {
+  /** The whole operation with all attempts and waits, in ms; 0: as long as it takes. Default: the client's. */
+  timeoutMS?: number | undefined;
+  /** Further attempts after the first, 0 to 20. Default: the client's. */
+  maxRetries?: number | undefined;
+  /** When the endpoint must prove that it answers before this operation is sent. Default: the client's. */
+  validateConnection?: ValidateConnection | undefined;
+  /** Cancels the operation; its error says whether it may have been executed. Default: none. */
+  signal?: AbortSignal | undefined;
 }
+
+/** The same for the core. @throws MongoInvalidArgumentError for what no operation's may be. */
+export function overridesOf({
+  timeoutMS,
+  maxRetries,
+  validateConnection,
+  signal,
+}: Overrides): Pick<Work<never>, 'timeoutMS' | 'own' | 'signal'> {
+  const one = (name: Numbered['name'], value: unknown): number | undefined => {
+    const option = coreOptions.find((row) => row.name === name);
+    return value === undefined || option === undefined
+      ? undefined
+      : numberFor(option, value, MongoInvalidArgumentError);
+  };
+  const retries = 1 + (one('maxRetries', maxRetries) ?? -1);
+  const policy = 1 + (one('validateConnection', validateConnection) ?? -1);
+  const limit = one('timeoutMS', timeoutMS);
+  // To the core 0 is the client's own; as long as it takes is the longest there is.
+  return {
+    timeoutMS: limit === 0 ? longestMS : limit,
+    own: (retries << 8) | (policy << 16),
+    signal,
+  };
+}
+
+/** The greatest timeoutMS: a day. */
+const longestMS = 86_400_000;
 
 function own(given: ConnectionOptions, name: string): unknown {
   return (given as Record<string, unknown>)[name];
 }
 
-function numberFor(option: Numbered, value: unknown): number {
-  if (option.unit === 'policy') return policyFor(value);
+function numberFor(
+  option: Numbered,
+  value: unknown,
+  Kind: typeof MongoError = MongoParseError,
+): number {
+  if (option.unit === 'policy') return policyFor(value, Kind);
   if (option.unit === 'flag') {
     if (typeof value === 'boolean') return value ? 1 : 0;
-    throw new MongoParseError(`${option.name} must be true or false`);
+    throw new Kind(`${option.name} must be true or false`);
   }
   if (
     typeof value === 'number' &&
@@ -211,18 +242,16 @@ function numberFor(option: Numbered, value: unknown): number {
     return value;
   }
   const unit = option.unit === 'ms' ? ' (milliseconds)' : '';
-  throw new MongoParseError(
+  throw new Kind(
     `${option.name} must be a whole number from ${option.least} to ${option.most}${unit}`,
   );
 }
 
-function policyFor(value: unknown): number {
+function policyFor(value: unknown, Kind: typeof MongoError): number {
   if (value === true) return policies.onStale;
   if (value === false) return policies.never;
   if (typeof value === 'string' && Object.hasOwn(policies, value)) {
     return policies[value as keyof typeof policies];
   }
-  throw new MongoParseError(
-    "validateConnection must be true, false, 'never', 'onStale' or 'always'",
-  );
+  throw new Kind("validateConnection must be true, false, 'never', 'onStale' or 'always'");
 }

@@ -139,7 +139,8 @@ export function refusedError(
   return new MongoError(`${what}: ${message}. ${fate({ outcome }, kind)}`, details);
 }
 
-function isWrite(kind: OperationKind): boolean {
+/** Whether operations of this kind change something. */
+export function isWrite(kind: OperationKind): boolean {
   return (
     kind !== OperationKind.connect && kind !== OperationKind.read && kind !== OperationKind.get_more
   );

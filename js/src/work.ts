@@ -44,7 +44,9 @@ export interface Failure {
 export interface Work<T> {
   readonly kind: OperationKind;
   /** Overrides the option; 0 keeps it. */
-  readonly timeoutMS?: number;
+  readonly timeoutMS?: number | undefined;
+  /** maxRetries and validateConnection of its own, as OperationStart of src/event.h packs them; 0: the options'. */
+  readonly own?: number;
   readonly signal?: AbortSignal | undefined;
   attempt(attempt: Attempt): Promise<AttemptEnd<T>>;
 }

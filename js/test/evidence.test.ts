@@ -4,13 +4,38 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { host as nodeHost } from '../../edge-adapter/node/host.ts';
 import type { Answer } from '../src/evidence.ts';
-import { evidenceOfAnswer, evidenceOfThrown, retryAfterMS } from '../src/evidence.ts';
+import {
+  evidenceOfAnswer,
+  evidenceOfFailure,
+  evidenceOfThrown,
+  retryAfterMS,
+} from '../src/evidence.ts';
 import { GatewayEndpoint } from '../src/gateway-endpoint.ts';
 import { Evidence } from '../src/generated/abi.ts';
 import type { Host } from '../src/host.ts';
 import type { AttemptEnd } from '../src/work.ts';
 import { fetchFailures, oddValues } from './fixtures/fetch-failures.ts';
 import { closedPort, startTcpServer } from './support/tcp-server.ts';
+
+describe('a failure that the server told', () => {
+  const maxTimeMSExpired = 50;
+  it.each([
+    // code, evidence, whether timeoutMS holds, our rules, the driver's
+    [maxTimeMSExpired, 'ambiguous', true, 'interrupted', 'interrupted'],
+    [maxTimeMSExpired, 'ambiguous', false, 'interrupted', 'timed_out'],
+    [maxTimeMSExpired, 'not_executed', true, 'interrupted', 'interrupted'],
+    [maxTimeMSExpired, 'refused', true, 'refused', 'refused'],
+    [11601, 'ambiguous', true, 'ambiguous', 'interrupted'],
+    [11601, 'retryable_write', true, 'retryable_write', 'retryable_write'],
+    ['deadline-exceeded', 'ambiguous', true, 'ambiguous', 'interrupted'],
+    ['deadline-exceeded', 'not_executed', true, 'not_executed', 'not_executed'],
+    ['unavailable', 'ambiguous', true, 'ambiguous', 'ambiguous'],
+  ] as const)('%s, %s, timed %s', (code, evidence, timed, ours, drivers) => {
+    const failure = { message: 'x', code };
+    expect(evidenceOfFailure(Evidence[evidence], failure, timed, false)).toBe(Evidence[ours]);
+    expect(evidenceOfFailure(Evidence[evidence], failure, timed, true)).toBe(Evidence[drivers]);
+  });
+});
 
 describe('a fetch that throws', () => {
   it.each(fetchFailures)('$runtime: $failure', ({ thrown, proves }) => {

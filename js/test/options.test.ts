@@ -1,9 +1,10 @@
 // Options: the profiles' defaults, what is taken, and every refusal with its message.
 
 import { describe, expect, it } from 'vitest';
-import { MongoParseError } from '../src/errors.ts';
+import { MongoInvalidArgumentError, MongoParseError } from '../src/errors.ts';
 import { coreOptions } from '../src/generated/abi.ts';
-import { optionsFromQuery, resolveOptions } from '../src/options.ts';
+import type { Overrides } from '../src/options.ts';
+import { optionsFromQuery, overridesOf, resolveOptions } from '../src/options.ts';
 
 function resolve(given: object): Record<string, number> {
   return { ...resolveOptions(given, 'edge') };
@@ -143,8 +144,33 @@ describe('words and flags', () => {
     expect(resolve(elsewhere)).toEqual(resolve({}));
   });
 
-  it.each(['retryReads', 'retryWrites'])('%s false repeats nothing', (name) => {
-    expect(resolve({ [name]: false, maxRetries: 5 })).toMatchObject({ maxRetries: 0 });
+  it.each(['retryReads', 'retryWrites'])('%s leaves connecting as it is', (name) => {
+    expect(resolve({ [name]: false, maxRetries: 5 })).toMatchObject({ maxRetries: 5 });
+  });
+});
+
+describe('what one operation wants otherwise', () => {
+  it.each([
+    [{}, { own: 0 }],
+    [{ maxRetries: 0 }, { own: 1 << 8 }],
+    [{ maxRetries: 20 }, { own: 21 << 8 }],
+    [{ validateConnection: false }, { own: 1 << 16 }],
+    [{ validateConnection: 'always' }, { own: 3 << 16 }],
+    [{ timeoutMS: 7 }, { timeoutMS: 7, own: 0 }],
+    [{ timeoutMS: 0 }, { timeoutMS: 86_400_000, own: 0 }],
+  ] as const)('%j', (given, packed) => {
+    expect(overridesOf(given)).toEqual(packed);
+  });
+
+  it.each([
+    [{ maxRetries: 21 }, 'maxRetries must be a whole number from 0 to 20'],
+    [{ maxRetries: 0.5 }, 'maxRetries must be a whole number'],
+    [{ validateConnection: 'sometimes' }, "must be true, false, 'never'"],
+    [{ timeoutMS: -1 }, 'timeoutMS must be a whole number from 0 to 86400000 (milliseconds)'],
+  ])('%j is refused before anything is sent', (given, text) => {
+    const call = (): unknown => overridesOf(given as Overrides);
+    expect(call).toThrow(MongoInvalidArgumentError);
+    expect(call).toThrow(text);
   });
 });
 

@@ -5,7 +5,7 @@ import type { EntityDescription, Fields } from './format.ts';
 import { Observer } from './observe.ts';
 
 /** Options of a driver that say something about sockets or about the deployment, which are the gateway's. */
-const gatewaysOwn = ['appName', 'heartbeatFrequencyMS', 'w'];
+const gatewaysOwn = ['appName', 'w'];
 
 type Method = (...given: unknown[]) => unknown;
 
@@ -93,6 +93,8 @@ export class Entities {
     const options = Object.fromEntries(given.filter(([name]) => !gatewaysOwn.includes(name)));
     const client = new MongoClient(this.#uri, {
       profile: 'driver',
+      // A heartbeat every 500 ms is one hello at each use where nothing runs in the background.
+      ...('heartbeatFrequencyMS' in options && { validateConnection: 'always' as const }),
       ...(options as ConnectionOptions),
     });
     this.#clients.push(client);

@@ -56,7 +56,15 @@ export function picked(operation: string, options: object, names: string): Reply
   return fields;
 }
 
-const aside = ['timeoutMS', 'signal', 'maxTimeMS', 'readPreference', 'rawData'];
+const aside = [
+  'timeoutMS',
+  'maxRetries',
+  'validateConnection',
+  'signal',
+  'maxTimeMS',
+  'readPreference',
+  'rawData',
+];
 
 /** What every operation takes. */
 const everywhere = [...aside, 'comment'];

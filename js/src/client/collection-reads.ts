@@ -70,15 +70,14 @@ export class CollectionReads<T extends object = Document> {
   ): Promise<number> {
     mustBeDocument(filter, 'the filter');
     const fields = picked('countDocuments', options, 'skip limit hint collation readConcern');
-    const { skip, limit, ...rest } = fields;
+    const { skip, limit } = fields;
     const pipeline = [
       { $match: filter },
       ...(skip === undefined ? [] : [{ $skip: skip }]),
       ...(limit === undefined ? [] : [{ $limit: limit }]),
       { $group: { _id: 1, n: { $sum: 1 } } },
     ];
-    const { timeoutMS, signal, maxTimeMS } = options;
-    const given = { ...rest, timeoutMS, signal, maxTimeMS } as AggregateOptions;
+    const given = { ...options, skip: undefined, limit: undefined } as AggregateOptions;
     const [counted] = await this.aggregate<{ n: number }>(pipeline, given).toArray();
     return counted?.n ?? 0;
   }

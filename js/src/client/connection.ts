@@ -8,6 +8,7 @@ import type { Parcel, TokenTerms } from '../batch/parcel.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
+import { evidenceOfFailure } from '../evidence.ts';
 import { MongoNotConnectedError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
@@ -15,22 +16,19 @@ import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
-import { checkedTimeout, resolveOptions } from '../options.ts';
+import type { Overrides } from '../options.ts';
+import { overridesOf, resolveOptions } from '../options.ts';
 import { runNamed } from '../run-named.ts';
-import { settledError } from '../settled-error.ts';
+import { isWrite, settledError } from '../settled-error.ts';
 import type { Target } from '../uri.ts';
 import type { AttemptEnd, Settled, Work } from '../work.ts';
-import { encoded } from './arguments.ts';
+import { defined, encoded } from './arguments.ts';
 import { Events } from './events.ts';
 import type { WriteToken } from './sessions.ts';
 import { Sessions } from './sessions.ts';
 
 /** What a single operation may override. */
-export interface OperationOptions {
-  /** The whole operation with all attempts and waits, in ms; 0: as long as it takes. Default: the client's. */
-  timeoutMS?: number | undefined;
-  /** Cancels the operation; its error says whether it may have been executed. */
-  signal?: AbortSignal | undefined;
+export interface OperationOptions extends Overrides {
   /** As `timeoutMS`, which is told to the server and holds for the way, too. */
   maxTimeMS?: number | undefined;
   /** Shown in the server's log and profiler. */
@@ -60,12 +58,15 @@ export class Connection {
   readonly #endpoint: GatewayEndpoint;
   readonly #sessions: Sessions;
   readonly #autoBatch: boolean;
+  /** Whether reads, and writes, may be repeated at all. */
+  readonly #repeats: Pick<ConnectionOptions, 'retryReads' | 'retryWrites'>;
   readonly #couriers = new WeakMap<DriverScope, Courier>();
 
   constructor(host: Host, target: Target, given: ConnectionOptions) {
     const options = { ...target.options, ...given };
     this.#host = host;
     this.#options = resolveOptions(options, host.profile);
+    this.#repeats = options;
     this.#endpoint = new GatewayEndpoint(host, target.base, target.key, options.debug);
     this.#sessions = new Sessions(host);
     this.events = new Events(() => host.now());
@@ -85,11 +86,17 @@ export class Connection {
     });
   }
 
+  /** Whether reads and writes may be repeated: `db.command` does not say which it is. */
+  get repeatsAll(): boolean {
+    return this.#repeats.retryReads !== false && this.#repeats.retryWrites !== false;
+  }
+
   /** Waits for a usable endpoint; at once where none is needed (`validateConnection: 'never'`). */
   async connect(scope: DriverScope | undefined, given: OperationOptions): Promise<void> {
-    if (this.#options.validateConnection === 0) return;
+    const { validateConnection = this.#options.validateConnection } = given;
+    if (!validateConnection || validateConnection === 'never') return;
     const attempt = (): Promise<never> => Promise.reject(new Error('connect sends nothing'));
-    const work = { kind: OperationKind.connect, attempt, ...overrides(given) };
+    const work = { ...this.#overridden(OperationKind.connect, given), attempt };
     const settled = await runNamed(this.driver, work, scope, 'connect');
     if (settled.reason !== Reason.succeeded) throw settledError(settled, work.kind, 'connect');
     // The endpoint lives, but it refuses this client; its operations would hear the same.
@@ -156,11 +163,12 @@ export class Connection {
     const ejson = encoded(command);
     let repeated = false;
     let terms: TokenTerms | undefined;
-    const timed = (given.timeoutMS ?? given.maxTimeMS ?? this.#options.timeoutMS) > 0;
+    const { timeoutMS, maxTimeMS } = given;
+    const timed = (timeoutMS ?? maxTimeMS ?? this.#options.timeoutMS) > 0;
+    const literal = timeoutMS === undefined ? maxTimeMS : undefined;
     let parcel: Parcel | undefined;
     const work: Work<Reply> = {
-      kind,
-      ...overrides(given),
+      ...this.#overridden(kind, given),
       attempt: (attempt) => {
         repeated = attempt.mayBeRepeat;
         // Once it may have been executed, it is repeated only where and while its token is recognised.
@@ -168,8 +176,8 @@ export class Connection {
         const whole = token && terms && { ...token, ...terms };
         const travelling = { ejson, attempt, token: whole, since: this.#host.now(), sent: false };
         parcel = travelling;
-        return this.events.attempt(command, timed ? attempt.serverTimeMS : 0, () =>
-          this.#carry(travelling, scope),
+        return this.events.attempt(command, literal ?? (timed ? attempt.serverTimeMS : 0), () =>
+          this.#carry(travelling, scope, timed),
         );
       },
     };
@@ -185,7 +193,32 @@ export class Connection {
     throw settledError(settled, kind, describe(command));
   }
 
-  #carry(parcel: Parcel, scope: DriverScope | undefined): Promise<AttemptEnd<Reply>> {
+  /** An operation of this kind with what its caller wants otherwise than the client. */
+  #overridden(
+    kind: OperationKind,
+    { maxTimeMS, ...given }: OperationOptions,
+  ): Omit<Work<never>, 'attempt'> {
+    const repeats = isWrite(kind) ? this.#repeats.retryWrites : this.#repeats.retryReads;
+    const maxRetries = repeats === false ? 0 : undefined;
+    return {
+      kind,
+      ...overridesOf({ timeoutMS: maxTimeMS, maxRetries, ...defined(given) }),
+    };
+  }
+
+  async #carry(
+    parcel: Parcel,
+    scope: DriverScope | undefined,
+    timed: boolean,
+  ): Promise<AttemptEnd<Reply>> {
+    const end = await this.#sent(parcel, scope);
+    const { failure } = end;
+    if (failure === undefined) return end;
+    const driverRules = this.#options.driverProfile === 1;
+    return { ...end, evidence: evidenceOfFailure(end.evidence, failure, timed, driverRules) };
+  }
+
+  #sent(parcel: Parcel, scope: DriverScope | undefined): Promise<AttemptEnd<Reply>> {
     if (scope === undefined || !this.#autoBatch) return this.#endpoint.command(parcel);
     let courier = this.#couriers.get(scope);
     if (courier === undefined) {
@@ -200,13 +233,4 @@ export class Connection {
 function describe(command: Reply): string {
   const [name = 'command', target] = Object.entries(command)[0] ?? [];
   return typeof target === 'string' ? `${name} ${target}` : name;
-}
-
-function overrides({
-  maxTimeMS,
-  timeoutMS = maxTimeMS,
-  signal,
-}: OperationOptions): Pick<Work<never>, 'timeoutMS' | 'signal'> {
-  if (timeoutMS === undefined) return { signal };
-  return { timeoutMS: checkedTimeout(timeoutMS), signal };
 }

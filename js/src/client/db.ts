@@ -94,8 +94,11 @@ export class Db {
     const whole = { ...command, ...fields, $db: this.databaseName };
     const { connection, scope } = this.#link;
     // What somebody writes out in full inherits nothing but the time.
-    const { timeoutMS = this.#link.inherited.timeoutMS } = options;
-    return (await connection.run(kind, whole, scope, { ...options, timeoutMS })).reply;
+    const {
+      timeoutMS = this.#link.inherited.timeoutMS,
+      maxRetries = connection.repeatsAll ? undefined : 0,
+    } = options;
+    return (await connection.run(kind, whole, scope, { ...options, timeoutMS, maxRetries })).reply;
   }
 
   /** Makes a collection with options; without any, the first document would make it. */

@@ -12,7 +12,8 @@ import type { InvocationContext } from '../host.ts';
 import { currentHost } from '../host.ts';
 import type { DriverScope } from '../live.ts';
 import type { ConnectionOptions } from '../options.ts';
-import { checkedTimeout, resolveOptions } from '../options.ts';
+import type { Overrides } from '../options.ts';
+import { overridesOf, resolveOptions } from '../options.ts';
 import { runNamed } from '../run-named.ts';
 import { settledError } from '../settled-error.ts';
 import type { Attempt, EndpointStateName, StateChange, Work } from '../work.ts';
@@ -32,11 +33,7 @@ export interface ManagerOptions extends ConnectionOptions {
 }
 
 /** What a single operation may override. */
-export interface RunOptions {
-  /** The whole operation with all attempts and waits, in ms, 1 to 86400000. Default: the manager's. */
-  timeoutMS?: number | undefined;
-  /** Cancels the operation; its error says whether it may have been executed. Default: none. */
-  signal?: AbortSignal | undefined;
+export interface RunOptions extends Overrides {
   /** What errors call the operation. Default: its kind. */
   name?: string | undefined;
 }
@@ -99,7 +96,7 @@ export class ConnectionManager {
   async run<T>(
     kind: Kind,
     attempt: (attempt: Attempt) => Promise<End<T>>,
-    { timeoutMS, signal, name = kind }: RunOptions = {},
+    { name = kind, ...given }: RunOptions = {},
   ): Promise<T> {
     const number = kindOf(kind);
     if (number === undefined) {
@@ -109,8 +106,7 @@ export class ConnectionManager {
     }
     const work: Work<T> = {
       kind: number,
-      signal,
-      ...(timeoutMS !== undefined && { timeoutMS: checkedTimeout(timeoutMS) }),
+      ...overridesOf(given),
       attempt: (order) => attemptEnd(() => attempt(order)),
     };
     const settled = await runNamed(this.#driver, work, this.#scope, name);

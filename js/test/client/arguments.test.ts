@@ -62,7 +62,7 @@ describe('options', () => {
   it('that an operation does not have are refused by name', async () => {
     await expect(items.findOne({}, no({ upsert: true }))).rejects.toThrow('no option "upsert"');
     await expect(items.updateOne({}, { $set: { a: 1 } }, no({ upsrt: true }))).rejects.toThrow(
-      'no option "upsrt" here; it has: timeoutMS, signal, maxTimeMS, readPreference, rawData, comment, ',
+      'no option "upsrt" here; it has: timeoutMS, maxRetries, validateConnection, signal, maxTimeMS, ',
     );
   });
 });

@@ -112,6 +112,52 @@ describe.each([
   });
 });
 
+describe('of a single operation', () => {
+  it("maxRetries holds instead of the client's", async () => {
+    await using stage = await GatewayStage.start();
+    await using client = stage.client({ retryDelay: 1, maxRetries: 0 });
+    const items = client.db().collection<Item>('own');
+    await client.connect();
+    stage.cutNextAnswers(1);
+    await expect(items.insertOne({ _id: 'a' })).rejects.toMatchObject({ attempts: 1 });
+    stage.cutNextAnswers(1);
+    expect(await items.insertOne({ _id: 'b' }, { maxRetries: 1 })).toMatchObject({
+      insertedId: 'b',
+    });
+    stage.cutNextAnswers(1);
+    expect(await items.countDocuments({}, { maxRetries: 1 })).toBe(2);
+  });
+
+  it.each([
+    ['retryReads', 1, 2],
+    ['retryWrites', 2, 1],
+  ])('%s: false holds for those alone', async (option, reads, writes) => {
+    await using stage = await GatewayStage.start();
+    await using client = stage.client({ retryDelay: 1, maxRetries: 1, [option]: false });
+    const items = client.db().collection<Item>('alone');
+    await client.connect();
+    stage.cutNextAnswers(2);
+    await expect(items.findOne()).rejects.toMatchObject({ attempts: reads });
+    stage.cutNextAnswers(0);
+    stage.cutNextAnswers(2);
+    await expect(items.insertOne({ n: 1 })).rejects.toMatchObject({ attempts: writes });
+  });
+
+  it('validateConnection asks for hello, or does without', async () => {
+    await using stage = await GatewayStage.start();
+    await using client = stage.client({ validateConnection: 'always' });
+    const items = client.db().collection<Item>('proof');
+    await client.connect();
+    const { counts } = stage.proxy;
+    const first = counts.hellos;
+    await new Promise((resolve) => setTimeout(resolve, 550));
+    await items.findOne({}, { validateConnection: false });
+    expect(counts.hellos).toBe(first);
+    await items.findOne();
+    expect(counts.hellos).toBe(first + 1);
+  });
+});
+
 describe('tokens', () => {
   it('one a write, none shared by two in flight, and none after an unknown end', async () => {
     await using stage = await GatewayStage.start();
