@@ -10,56 +10,31 @@ const MAX_EXPONENT = 6111;
 
 // Plain notation that is canonical as it stands; nearly every value takes this way out.
 const PLAIN = /^-?[1-9]\d{0,15}(?:\.\d{1,16})?$/;
-const FINITE = /^([+-])?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
-const INFINITE = /^([+-])?inf(?:inity)?$/i;
-const NOT_A_NUMBER = /^[+-]?nan$/i;
+const ANY = /^([+-]?)(?:(nan)|(inf(?:inity)?)|(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?)$/i;
 
 /** The canonical text, or undefined when it is not a decimal or cannot be held exactly. */
 export function normalizeDecimal128(text: string): string | undefined {
   if (PLAIN.test(text)) return text;
-  if (NOT_A_NUMBER.test(text)) return 'NaN';
-  const infinite = INFINITE.exec(text);
-  if (infinite !== null) return infinite[1] === '-' ? '-Infinity' : 'Infinity';
-  const match = FINITE.exec(text);
+  const match = ANY.exec(text);
   if (match === null) return undefined;
-  const whole = match[2] ?? '';
-  const fraction = match[3] ?? '';
-  if (whole === '' && fraction === '') return undefined;
-  const coefficient = stripLeadingZeros(whole + fraction);
-  const fitted = fit(coefficient, Number(match[4] ?? 0) - fraction.length);
-  if (fitted === undefined) return undefined;
-  return (match[1] === '-' ? '-' : '') + format(fitted.coefficient, fitted.exponent);
+  const [, sign, notANumber, infinity, whole = '', fraction = '', power = 0] = match;
+  if (notANumber !== undefined) return 'NaN';
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
+  const size = infinity === undefined ? fit(digits, Number(power) - fraction.length) : 'Infinity';
+  return size === undefined || sign !== '-' ? size : `-${size}`;
 }
 
-function stripLeadingZeros(digits: string): string {
-  let start = 0;
-  while (start < digits.length - 1 && digits[start] === '0') start++;
-  return digits.slice(start);
-}
-
-interface Fitted {
-  readonly coefficient: string;
-  readonly exponent: number;
-}
-
-/** Shifts coefficient and exponent into the ranges of the format, if that loses nothing. */
-function fit(coefficient: string, exponent: number): Fitted | undefined {
+/** Shifts coefficient and exponent into the ranges of the format, if that loses nothing, and writes them. */
+function fit(coefficient: string, exponent: number): string | undefined {
   if (coefficient === '0') {
-    return { coefficient, exponent: Math.min(Math.max(exponent, MIN_EXPONENT), MAX_EXPONENT) };
+    return format(coefficient, Math.min(Math.max(exponent, MIN_EXPONENT), MAX_EXPONENT));
   }
   const excess = Math.max(coefficient.length - MAX_DIGITS, MIN_EXPONENT - exponent, 0);
-  if (excess > 0) {
-    // Only zeros may go; a coefficient that is shorter than the excess has a digit among them.
-    if (excess >= coefficient.length) return undefined;
-    for (let index = coefficient.length - excess; index < coefficient.length; index++) {
-      if (coefficient[index] !== '0') return undefined;
-    }
-  }
-  const kept = coefficient.slice(0, coefficient.length - excess);
-  const shifted = exponent + excess;
-  const padding = Math.max(shifted - MAX_EXPONENT, 0);
-  if (kept.length + padding > MAX_DIGITS) return undefined;
-  return { coefficient: kept + '0'.repeat(padding), exponent: shifted - padding };
+  const kept = Math.max(coefficient.length - excess, 0);
+  const padding = Math.max(exponent + excess - MAX_EXPONENT, 0);
+  // Only zeros may go, and only as many may come as there is room for.
+  if (/[^0]/.test(coefficient.slice(kept)) || kept + padding > MAX_DIGITS) return undefined;
+  return format(coefficient.slice(0, kept) + '0'.repeat(padding), exponent + excess - padding);
 }
 
 /** Plain notation for small negative exponents, scientific otherwise: the format's own to-string rule. */
@@ -70,8 +45,7 @@ function format(coefficient: string, exponent: number): string {
     const padded = coefficient.padStart(1 - exponent, '0');
     return `${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
   }
-  const first = coefficient.slice(0, 1);
-  const rest = coefficient.slice(1);
-  const mantissa = rest === '' ? first : `${first}.${rest}`;
+  const point = coefficient.length > 1 ? '.' : '';
+  const mantissa = coefficient.slice(0, 1) + point + coefficient.slice(1);
   return `${mantissa}E${adjusted < 0 ? '' : '+'}${adjusted}`;
 }
