@@ -5,7 +5,6 @@ import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, sortDocument } from './arguments.ts';
 import type { OperationOptions } from './connection.ts';
 import { AbstractCursor } from './cursor.ts';
-import type { Link } from './link.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
 /** Options of `aggregate`. */
@@ -21,25 +20,12 @@ export interface AggregateOptions extends OperationOptions {
   writeConcern?: Document;
 }
 
-/** Names of `AggregateOptions` that are fields of the command. */
+/** Names of `AggregateOptions`. */
 export const aggregateFields =
-  'allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
+  'batchSize allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
 
-/** The documents that a pipeline makes, read batch by batch. */
+/** The documents that a pipeline makes, read batch by batch. Made by `collection.aggregate()`. */
 export class AggregationCursor<T> extends AbstractCursor<T> {
-  readonly #pipeline: Document[];
-
-  /** Made by `collection.aggregate()`. */
-  constructor(link: Link, command: Reply, pipeline: Document[], options: AggregateOptions) {
-    super(link, command, options);
-    this.#pipeline = pipeline;
-  }
-
-  /** Another cursor for the same pipeline, as it was before anything was read. */
-  override clone(): AggregationCursor<T> {
-    return new AggregationCursor<T>(this.link, this.command, [...this.#pipeline], this.options);
-  }
-
   /** As `AbstractCursor.map`. */
   override map<U>(change: (document: T) => U): AggregationCursor<U> {
     return super.map(change) as AggregationCursor<U>;
@@ -49,7 +35,7 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
   addStage<U = T>(stage: Document): AggregationCursor<U> {
     this.mustBeUnused();
     mustBeDocument(stage, 'a stage');
-    this.#pipeline.push(stage);
+    this.command['pipeline'] = [...this.#pipeline, stage];
     return this as unknown as AggregationCursor<U>;
   }
 
@@ -99,8 +85,11 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
 
   /** A pipeline that writes returns nothing, and its first batch must not be asked to be empty. */
   protected override first(batchSize: number | undefined): Reply {
-    const size = writesOf(this.#pipeline) ? undefined : batchSize;
-    return { ...super.first(size), pipeline: this.#pipeline };
+    return super.first(writesOf(this.#pipeline) ? undefined : batchSize);
+  }
+
+  get #pipeline(): readonly Document[] {
+    return this.command['pipeline'] as Document[];
   }
 
   #add(name: string, value: unknown): this {

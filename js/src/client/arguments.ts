@@ -14,19 +14,12 @@ export function defined(fields: Reply): Reply {
 }
 
 /** @throws MongoInvalidArgumentError when `value` is not a plain document. `what` names it. */
-export function mustBeDocument(value: unknown, what: string): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isObject && typeof (value as { then?: unknown }).then !== 'function') return;
-  const found =
-    value === null
-      ? 'null'
-      : Array.isArray(value)
-        ? 'an array'
-        : isObject
-          ? 'a promise'
-          : typeof value;
-  const hint = found === 'a promise' ? '; await it first' : '';
-  throw new MongoInvalidArgumentError(`${what} must be a document; it is ${found}${hint}`);
+export function mustBeDocument(value: unknown, what = 'the filter'): void {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  const isPromise = found === 'object' && typeof (value as { then?: unknown }).then === 'function';
+  if (found === 'object' && !isPromise) return;
+  const said = isPromise ? 'a promise; await it first' : found;
+  throw new MongoInvalidArgumentError(`${what} must be a document; it is ${said}`);
 }
 
 /** @throws MongoInvalidArgumentError when `value` is no array, or an empty one. */
@@ -41,10 +34,9 @@ export function mustBeFilled(value: unknown, operation: string, what: string): v
  * @throws MongoInvalidArgumentError for another one, UnsupportedOperationError for a session
  */
 export function picked(operation: string, options: object, names: string): Reply {
-  const allowed = [...everywhere, ...(names === '' ? [] : names.split(' '))];
+  const allowed = [...everywhere, ...names.split(' ')];
   const fields: Reply = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
+  for (const [name, value] of Object.entries(defined(options as Reply))) {
     if (name === 'session') throw unsupportedSession();
     if (!allowed.includes(name)) {
       throw new MongoInvalidArgumentError(
@@ -56,18 +48,14 @@ export function picked(operation: string, options: object, names: string): Reply
   return fields;
 }
 
-const aside = [
-  'timeoutMS',
-  'maxRetries',
-  'validateConnection',
-  'signal',
-  'maxTimeMS',
-  'readPreference',
-  'rawData',
-];
+/** What is this client's own business. */
+const ours = 'timeoutMS maxRetries validateConnection signal maxTimeMS readPreference rawData';
 
 /** What every operation takes. */
-const everywhere = [...aside, 'comment'];
+const everywhere = `${ours} comment`.split(' ');
+
+/** What is no field of a command, or none that all commands of a cursor have. */
+const aside = `${ours} batchSize`.split(' ');
 
 /** A transaction needs a connection of its own that lives from one request to the next. */
 export function unsupportedSession(): UnsupportedOperationError {
@@ -78,39 +66,34 @@ export function unsupportedSession(): UnsupportedOperationError {
   );
 }
 
-const words: Readonly<Record<string, number>> = {
-  asc: 1,
-  ascending: 1,
-  desc: -1,
-  descending: -1,
-};
+const words = new Map<unknown, number>([
+  ['asc', 1],
+  ['ascending', 1],
+  ['desc', -1],
+  ['descending', -1],
+]);
 
 /** A sort in any of the driver's forms as the command has it. */
 export function sortDocument(sort: unknown, direction: unknown = 1): Reply {
-  if (typeof sort === 'string') return { [sort]: word(direction) };
-  if (Array.isArray(sort)) {
-    const list = sort as readonly unknown[];
-    const isPair = list.length === 2 && typeof list[0] === 'string' && isDirection(list[1]);
-    const pairs = isPair ? [list] : list;
-    return Object.fromEntries(pairs.map(pairOf));
+  if (typeof sort === 'string') return sortDocument([[sort, direction]]);
+  if (!Array.isArray(sort)) {
+    mustBeDocument(sort, 'the sort');
+    return sortDocument(
+      sort instanceof Map ? [...(sort as Map<unknown, unknown>)] : Object.entries(sort as object),
+    );
   }
-  mustBeDocument(sort, 'the sort');
-  const entries =
-    sort instanceof Map ? [...(sort as Map<string, unknown>)] : Object.entries(sort as object);
-  return Object.fromEntries(entries.map(pairOf));
+  const [first, second] = sort as readonly unknown[];
+  const isPair =
+    sort.length === 2 &&
+    typeof first === 'string' &&
+    (typeof second !== 'string' || words.has(second));
+  return Object.fromEntries((isPair ? [sort] : (sort as unknown[])).map(pairOf));
 }
 
+/** A field and its direction, from both or from the field alone. */
 function pairOf(one: unknown): readonly [string, unknown] {
-  const [field, direction = 1] = Array.isArray(one) ? (one as unknown[]) : [one];
-  return [String(field), word(direction)];
-}
-
-function isDirection(value: unknown): boolean {
-  return typeof value !== 'string' || Object.hasOwn(words, value);
-}
-
-function word(direction: unknown): unknown {
-  return typeof direction === 'string' ? (words[direction] ?? direction) : direction;
+  const [field, direction = 1] = [one].flat();
+  return [String(field), words.get(direction) ?? direction];
 }
 
 /** The command as it travels. @throws MongoInvalidArgumentError for what cannot be stored. */

@@ -7,6 +7,8 @@
 import type { BulkWriteResult, WriteError } from '../errors.ts';
 import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
+import { OperationKind } from '../generated/abi.ts';
+import { makeId } from '../ids.ts';
 import { defined, mustBeDocument, sortDocument } from './arguments.ts';
 import type { CommandResult } from './connection.ts';
 import type {
@@ -48,80 +50,78 @@ export type AnyBulkWriteOperation<T> =
 /** A statement as a command has it. */
 export interface Statement {
   readonly command: 'insert' | 'update' | 'delete';
-  /** Whether it may touch several documents. */
-  readonly many: boolean;
+  /** What it is to the core: no server recognises the repeat of one that may touch several documents. */
+  readonly kind: OperationKind;
+  /** Where it stands in the whole. */
+  readonly place: number;
   readonly body: Document;
 }
 
-/** Sends one command of these statements; `index` is where they stand in the whole. */
-export type SendStatements = (
-  command: Statement['command'],
-  statements: readonly Statement[],
-) => Promise<CommandResult>;
+/** Sends one command of these statements. */
+export type SendStatements = (statements: readonly Statement[]) => Promise<CommandResult>;
 
-const lists = { insert: 'documents', update: 'updates', delete: 'deletes' } as const;
+/** An insert of the document with an `_id`, first as the server keeps it; the caller's object is not touched. */
+export function insertStatement(document: object, what: string, place = 0): Statement {
+  mustBeDocument(document, what);
+  const { _id = makeId(), ...rest } = document as Document;
+  return {
+    command: 'insert',
+    kind: OperationKind.write_with_token,
+    place,
+    body: { _id: _id as unknown, ...rest },
+  };
+}
 
-/** The list of statements as a field of its command. */
-export function statementsField(command: Statement['command'], all: readonly Statement[]): Reply {
-  return { [lists[command]]: all.map(({ body }) => body) };
+/**
+ * The statement of an operation with a filter, such as updateOne, whose filter, change and options `model` has.
+ * @throws MongoInvalidArgumentError for a filter or a change that is none
+ */
+export function changeStatement(operation: string, model: Reply, place = 0): Statement {
+  const {
+    filter,
+    update,
+    replacement = update,
+    upsert,
+    arrayFilters,
+    collation,
+    hint,
+    sort,
+  } = model;
+  mustBeDocument(filter);
+  const many = operation.endsWith('Many');
+  const kind = many ? OperationKind.write : OperationKind.write_with_token;
+  if (operation.startsWith('delete')) {
+    const body = defined({ q: filter, limit: many ? 0 : 1, collation, hint });
+    return { command: 'delete', kind, place, body };
+  }
+  mustBeUpdate(operation, replacement);
+  const body = defined({
+    q: filter,
+    u: replacement,
+    multi: many || undefined,
+    upsert,
+    arrayFilters,
+    collation,
+    hint,
+    sort: sort === undefined ? sort : sortDocument(sort),
+  });
+  return { command: 'update', kind, place, body };
 }
 
 const names = 'insertOne updateOne updateMany replaceOne deleteOne deleteMany';
 
-/** @throws MongoInvalidArgumentError for what is no statement. `withId` gives an inserted document its _id. */
-export function readStatement(
-  operation: Document,
-  at: number,
-  withId: (document: object, what: string) => Document,
-): Statement {
-  mustBeDocument(operation, `operation ${at}`);
+/** One of a bulkWrite's operations. @throws MongoInvalidArgumentError for what is no statement */
+export function readStatement(operation: Document, place: number): Statement {
+  mustBeDocument(operation, `operation ${place}`);
   const [name = '', ...others] = Object.keys(operation);
   if (others.length > 0 || !names.split(' ').includes(name)) {
-    throw new MongoInvalidArgumentError(`operation ${at} must be one of: ${names}`);
+    throw new MongoInvalidArgumentError(`operation ${place} must be one of: ${names}`);
   }
   const model = operation[name] as Document;
-  mustBeDocument(model, `${name} of operation ${at}`);
-  if (name === 'insertOne') {
-    const document = (model['document'] ?? model) as object;
-    return {
-      command: 'insert',
-      many: false,
-      body: withId(document, `the document of operation ${at}`),
-    };
-  }
-  const many = name.endsWith('Many');
-  return name.startsWith('delete')
-    ? deleteStatement(model['filter'], model, many)
-    : updateStatement(name, model['filter'], model['replacement'] ?? model['update'], model, many);
-}
-
-/** @throws MongoInvalidArgumentError for a filter or an update that is none. */
-export function updateStatement(
-  operation: string,
-  filter: unknown,
-  update: unknown,
-  options: Reply,
-  many: boolean,
-): Statement {
-  mustBeDocument(filter, 'the filter');
-  mustBeUpdate(operation, update);
-  const { upsert, arrayFilters, collation, hint, sort } = options;
-  const body = {
-    q: filter,
-    u: update,
-    ...(many && { multi: true }),
-    ...defined({ upsert, arrayFilters, collation, hint }),
-    ...(sort !== undefined && { sort: sortDocument(sort) }),
-  };
-  return { command: 'update', many, body };
-}
-
-/** @throws MongoInvalidArgumentError for a filter that is none. */
-export function deleteStatement(filter: unknown, options: Reply, many: boolean): Statement {
-  mustBeDocument(filter, 'the filter');
-  const { collation, hint } = options;
-  const body = { q: filter, limit: many ? 0 : 1, ...defined({ collation, hint }) };
-  return { command: 'delete', many, body };
+  mustBeDocument(model, `${name} of operation ${place}`);
+  if (name !== 'insertOne') return changeStatement(name, model, place);
+  const document = (model['document'] ?? model) as object;
+  return insertStatement(document, `the document of operation ${place}`, place);
 }
 
 /** @throws MongoInvalidArgumentError for an update where a replacement is meant, or the other way round. */
@@ -129,14 +129,9 @@ export function mustBeUpdate(operation: string, update: unknown): void {
   const isReplace = /replace/i.test(operation);
   if (Array.isArray(update) && update.length > 0 && !isReplace) return;
   mustBeDocument(update, isReplace ? 'the replacement' : 'the update');
-  const operators = Object.keys(update as object).filter((key) => key.startsWith('$')).length;
-  if (
-    isReplace
-      ? operators === 0
-      : operators > 0 && operators === Object.keys(update as object).length
-  ) {
+  const operators = Object.keys(update as object).map((key) => key.startsWith('$'));
+  if (isReplace ? !operators.includes(true) : operators.length > 0 && !operators.includes(false))
     return;
-  }
   throw new MongoInvalidArgumentError(
     isReplace
       ? `${operation} needs a whole document; update operators such as $set belong into an update`
@@ -145,22 +140,23 @@ export function mustBeUpdate(operation: string, update: unknown): void {
   );
 }
 
-/** Statements with their places, in the commands that they travel in. */
-function grouped(statements: readonly Statement[], ordered: boolean): Placed[][] {
-  const groups: { key: string; group: Placed[] }[] = [];
-  statements.forEach((statement, place) => {
-    const key = `${statement.command}${statement.many}`;
-    const known = ordered ? groups.at(-1) : groups.find((one) => one.key === key);
-    const placed = { ...statement, place };
-    if (known?.key === key) known.group.push(placed);
-    else groups.push({ key, group: [placed] });
-  });
-  return groups.map(({ group }) => group);
+/** Statements in the commands that they travel in. */
+function grouped(statements: readonly Statement[], ordered: boolean): Statement[][] {
+  const groups: Statement[][] = [];
+  for (const statement of statements) {
+    const { command, kind } = statement;
+    const known = (ordered ? groups.slice(-1) : groups).find(
+      ([one]) => one?.command === command && one.kind === kind,
+    );
+    if (known === undefined) groups.push([statement]);
+    else known.push(statement);
+  }
+  return groups;
 }
 
-/** Sums up the replies of a bulk write. */
-class Tally {
-  readonly #result = {
+/** Sums up the replies to statements. */
+export class Tally {
+  readonly result = {
     ok: 1 as const,
     insertedCount: 0,
     matchedCount: 0,
@@ -173,28 +169,23 @@ class Tally {
   readonly errors: WriteError[] = [];
   /** The first write concern that was not met. */
   unconfirmed: WriteError | undefined;
-
-  get result(): BulkWriteResult {
-    return this.#result;
-  }
-
-  get applied(): boolean {
-    const { insertedCount, matchedCount, deletedCount, upsertedCount } = this.#result;
-    return insertedCount + matchedCount + deletedCount + upsertedCount > 0;
-  }
+  applied = false;
 
   /** What one command did; its errors and upserts count from its own first statement. */
-  add(group: readonly Placed[], ordered: boolean, reply: Reply): void {
-    const result = this.#result;
-    const n = count(reply, 'n');
+  add(group: readonly Statement[], reply: Reply, ordered = true): void {
+    const { result } = this;
     const placeOf = (index: number): number => group[index]?.place ?? index;
+    const n = count(reply, 'n');
     const upserted = listOf<Upserted>(reply, 'upserted');
+    const errors = writeErrorsOf(reply);
+    this.applied ||= n > 0;
     for (const { index, _id } of upserted) result.upsertedIds[placeOf(index)] = _id;
     result.upsertedCount += upserted.length;
     result.modifiedCount += count(reply, 'nModified');
-    const errors = writeErrorsOf(reply);
     const command = group[0]?.command;
-    if (command === 'insert') {
+    if (command === 'delete') result.deletedCount += n;
+    else if (command === 'update') result.matchedCount += n - upserted.length;
+    else {
       result.insertedCount += n;
       const failed = errors.map(({ index }) => index);
       // What failed was not inserted, nor what came after it in an ordered write.
@@ -202,16 +193,10 @@ class Tally {
       group.slice(0, end).forEach(({ place, body }, index) => {
         if (!failed.includes(index)) result.insertedIds[place] = body['_id'];
       });
-    } else if (command === 'delete') result.deletedCount += n;
-    else result.matchedCount += n - upserted.length;
+    }
     for (const error of errors) this.errors.push({ ...error, index: placeOf(error.index) });
     this.unconfirmed ??= reply['writeConcernError'] as WriteError | undefined;
   }
-}
-
-interface Placed extends Statement {
-  /** Where it stands in the whole. */
-  readonly place: number;
 }
 
 /** Runs statements. @throws MongoBulkWriteError with what was done when not all was, or not confirmed. */
@@ -225,11 +210,11 @@ export async function runStatements(
   let last: CommandResult | undefined;
   for (const group of grouped(statements, ordered)) {
     try {
-      last = await send(group[0]?.command ?? 'insert', group);
+      last = await send(group);
     } catch (error) {
       throw partial(operation, error, tally);
     }
-    tally.add(group, ordered, last.reply);
+    tally.add(group, last.reply, ordered);
     if (ordered && tally.errors.length > 0) break;
   }
   const { errors, unconfirmed: concern, result } = tally;
@@ -251,16 +236,14 @@ export async function runStatements(
 }
 
 /** A command of several was lost or refused: its error, and what those before it did. */
-function partial(operation: string, error: unknown, tally: Tally): unknown {
-  const nothing = !tally.applied && tally.errors.length === 0;
-  if (nothing || !(error instanceof MongoError)) return error;
-  const { code, codeName, errorLabels, attempts, elapsedMS, retryAfterMS } = error;
-  const known = tally.applied ? 'applied' : 'not-applied';
+function partial(operation: string, error: unknown, { applied, errors, result }: Tally): unknown {
+  if ((!applied && errors.length === 0) || !(error instanceof MongoError)) return error;
+  const known = applied ? 'applied' : 'not-applied';
   const outcome = error.outcome === 'unknown' ? 'unknown' : known;
   return new MongoBulkWriteError(
     `${operation}: a part of it was executed (see result), then ${error.message}`,
-    { code, codeName, errorLabels, attempts, elapsedMS, retryAfterMS, outcome },
-    tally.result,
-    tally.errors,
+    { ...error, state: undefined, outcome },
+    result,
+    errors,
   );
 }

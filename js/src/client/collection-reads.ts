@@ -1,10 +1,11 @@
 // CollectionReads: what a collection answers without being changed.
 
 import { aggregateFields, type AggregateOptions, AggregationCursor } from './aggregation-cursor.ts';
+import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, picked } from './arguments.ts';
 import type { CountDocumentsOptions, DistinctOptions } from './collection-options.ts';
-import type { OperationOptions } from './connection.ts';
+import type { CommandResult, OperationOptions } from './connection.ts';
 import { type Link, send } from './link.ts';
 import { FindCursor, findFields, type FindOptions } from './find-cursor.ts';
 import type { Document, Filter, WithId } from './types.ts';
@@ -43,10 +44,9 @@ export class CollectionReads<T extends object = Document> {
     options: FindOptions = {},
     as = 'find',
   ): FindCursor<WithId<U>> {
-    mustBeDocument(filter, 'the filter');
-    const { batchSize: _, ...fields } = picked(as, options, findFields);
-    const command = { find: this.collectionName, filter, ...fields, $db: this.dbName };
-    return new FindCursor<WithId<U>>(this.link, command, options);
+    mustBeDocument(filter);
+    const fields = { find: this.collectionName, filter, ...picked(as, options, findFields) };
+    return new FindCursor<WithId<U>>(this.link, { ...fields, $db: this.dbName }, options);
   }
 
   /** The documents that a pipeline makes of the collection. */
@@ -54,13 +54,9 @@ export class CollectionReads<T extends object = Document> {
     pipeline: readonly Document[] = [],
     options: AggregateOptions = {},
   ): AggregationCursor<U> {
-    const { batchSize: _, ...fields } = picked(
-      'aggregate',
-      options,
-      `${aggregateFields} batchSize`,
-    );
-    const command = { aggregate: this.collectionName, ...fields, $db: this.dbName };
-    return new AggregationCursor<U>(this.link, command, [...pipeline], options);
+    const fields = picked('aggregate', options, aggregateFields);
+    const command = { aggregate: this.collectionName, pipeline, ...fields, $db: this.dbName };
+    return new AggregationCursor<U>(this.link, command, options);
   }
 
   /** How many documents match, counted one by one. */
@@ -68,33 +64,27 @@ export class CollectionReads<T extends object = Document> {
     filter: Filter<T> = {},
     options: CountDocumentsOptions = {},
   ): Promise<number> {
-    mustBeDocument(filter, 'the filter');
-    const fields = picked('countDocuments', options, 'skip limit hint collation readConcern');
-    const { skip, limit } = fields;
-    const pipeline = [
-      { $match: filter },
-      ...(skip === undefined ? [] : [{ $skip: skip }]),
-      ...(limit === undefined ? [] : [{ $limit: limit }]),
-      { $group: { _id: 1, n: { $sum: 1 } } },
-    ];
-    const given = { ...options, skip: undefined, limit: undefined } as AggregateOptions;
-    const [counted] = await this.aggregate<{ n: number }>(pipeline, given).toArray();
+    mustBeDocument(filter);
+    picked('countDocuments', options, countFields);
+    const { skip, limit, ...rest } = options;
+    const matching = this.aggregate([{ $match: filter }], rest);
+    if (skip !== undefined) matching.skip(skip);
+    if (limit !== undefined) matching.limit(limit);
+    const [counted] = await matching.group<{ n: number }>({ _id: 1, n: { $sum: 1 } }).toArray();
     return counted?.n ?? 0;
   }
 
   /** About how many documents there are, from the collection's own figures: quick, and wrong after a crash. */
   async estimatedDocumentCount(options: OperationOptions = {}): Promise<number> {
     const fields = picked('estimatedDocumentCount', options, 'readConcern');
-    const reply = await this.#read({ count: this.collectionName, ...fields }, options);
-    return count(reply, 'n');
+    return count(await this.#read({ count: this.collectionName, ...fields }, options), 'n');
   }
 
   /** As the driver's, which is deprecated: counts what matches by the command `count`. */
   async count(filter: Filter<T> = {}, options: CountDocumentsOptions = {}): Promise<number> {
-    mustBeDocument(filter, 'the filter');
-    const fields = picked('count', options, 'skip limit hint collation readConcern');
-    const command = { count: this.collectionName, query: filter, ...fields };
-    return count(await this.#read(command, options), 'n');
+    mustBeDocument(filter);
+    const fields = { query: filter, ...picked('count', options, countFields) };
+    return count(await this.#read({ count: this.collectionName, ...fields }, options), 'n');
   }
 
   /** The values that a field has in the documents that match. */
@@ -103,14 +93,25 @@ export class CollectionReads<T extends object = Document> {
     filter: Filter<T> = {},
     options: DistinctOptions = {},
   ): Promise<V[]> {
-    mustBeDocument(filter, 'the filter');
+    mustBeDocument(filter);
     const fields = picked('distinct', options, 'collation hint readConcern');
     const command = { distinct: this.collectionName, key, query: filter, ...fields };
     return [...listOf<V>(await this.#read(command, options), 'values')];
   }
 
-  async #read(command: Document, options: OperationOptions): Promise<Document> {
-    const whole = { ...command, $db: this.dbName };
-    return (await send(this.link, OperationKind.read, whole, options)).reply;
+  /** Runs a command of this collection's database. */
+  protected send(
+    kind: OperationKind,
+    command: Reply,
+    options: OperationOptions,
+  ): Promise<CommandResult> {
+    return send(this.link, kind, { ...command, $db: this.dbName }, options);
+  }
+
+  async #read(command: Reply, options: OperationOptions): Promise<Reply> {
+    return (await this.send(OperationKind.read, command, options)).reply;
   }
 }
+
+/** Names of `CountDocumentsOptions`. */
+const countFields = 'skip limit hint collation readConcern';

@@ -1,8 +1,9 @@
 // CollectionSchema: what a collection is made of beside its documents: its indexes, and whether it is there.
 
 import { MongoServerError } from '../errors.ts';
+import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
-import { defined, mustBeFilled, picked } from './arguments.ts';
+import { mustBeFilled, picked } from './arguments.ts';
 import type { ListOptions } from './collection-options.ts';
 import { CollectionReads } from './collection-reads.ts';
 import type { OperationOptions } from './connection.ts';
@@ -15,19 +16,18 @@ import {
   indexFields,
   type IndexSpecification,
 } from './indexes.ts';
-import { send } from './link.ts';
 import type { Document } from './types.ts';
-import { throwUnconfirmed } from './write-result.ts';
+import { confirmed } from './write-result.ts';
 
 /** The part of `Collection` that is about indexes. */
 export class CollectionSchema<T extends object = Document> extends CollectionReads<T> {
   /** Makes an index unless it is there, and returns its name. */
   async createIndex(keys: IndexSpecification, options: CreateIndexOptions = {}): Promise<string> {
-    const all = picked('createIndex', options, `${indexFields} commitQuorum writeConcern`);
-    const { commitQuorum, writeConcern, comment: _, ...index } = all;
-    const given = { ...options, commitQuorum, writeConcern } as CreateIndexesOptions;
-    const [name] = await this.#createIndexes([indexDocument(keys, index)], given);
-    return name ?? '';
+    const names = `${indexFields} ${indexesFields}`;
+    const { commitQuorum, writeConcern, comment, ...index } = picked('createIndex', options, names);
+    const fields = { commitQuorum, writeConcern, comment };
+    const [name = ''] = await this.#createIndexes([{ key: keys, ...index }], fields, options);
+    return name;
   }
 
   /** Makes several, and returns their names. */
@@ -36,11 +36,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
     options: CreateIndexesOptions = {},
   ): Promise<string[]> {
     mustBeFilled(indexes, 'createIndexes', 'index');
-    picked('createIndexes', options, 'commitQuorum writeConcern');
-    return this.#createIndexes(
-      indexes.map(({ key, ...index }) => indexDocument(key, index)),
-      options,
-    );
+    return this.#createIndexes(indexes, picked('createIndexes', options, indexesFields), options);
   }
 
   /** Removes an index by its name or its key pattern. */
@@ -70,7 +66,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
 
   /** The collection's indexes, as documents with `key` and `name`. */
   listIndexes(options: ListOptions = {}): ListCursor<Document> {
-    const { batchSize: _, ...fields } = picked('listIndexes', options, 'batchSize');
+    const fields = picked('listIndexes', options, 'batchSize');
     const command = { listIndexes: this.collectionName, ...fields, $db: this.dbName };
     return new ListCursor(this.link, command, options);
   }
@@ -90,23 +86,20 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
   }
 
   async #createIndexes(
-    indexes: readonly (Document & { name: string })[],
-    { commitQuorum, writeConcern, comment, ...options }: CreateIndexesOptions,
+    indexes: readonly IndexDescription[],
+    fields: Reply,
+    options: OperationOptions,
   ): Promise<string[]> {
-    const command = {
-      createIndexes: this.collectionName,
-      indexes,
-      ...defined({ commitQuorum, writeConcern, comment }),
-    };
-    await this.#change(command, options);
-    return indexes.map(({ name }) => name);
+    const all = indexes.map(indexDocument);
+    await this.#change({ createIndexes: this.collectionName, indexes: all, ...fields }, options);
+    return all.map(({ name }) => name);
   }
 
   /** What changes something and is not recognised when it is repeated. */
-  async #change(command: Document, options: OperationOptions): Promise<Document> {
-    const whole = { ...command, $db: this.dbName };
-    const result = await send(this.link, OperationKind.write, whole, options);
-    throwUnconfirmed(result);
-    return result.reply;
+  async #change(command: Reply, options: OperationOptions): Promise<Reply> {
+    return confirmed(await this.send(OperationKind.write, command, options));
   }
 }
+
+/** Names of `CreateIndexesOptions`. */
+const indexesFields = 'commitQuorum writeConcern';

@@ -6,35 +6,24 @@
 import type { BulkWriteResult } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { currentHost } from '../host.ts';
-import { makeId } from '../ids.ts';
 import { OperationKind } from '../generated/abi.ts';
-import { defined, mustBeDocument, mustBeFilled, picked } from './arguments.ts';
+import { mustBeDocument, mustBeFilled, picked } from './arguments.ts';
 import {
   type AnyBulkWriteOperation,
-  deleteStatement,
+  changeStatement,
+  insertStatement,
   mustBeUpdate,
   readStatement,
   runStatements,
   type Statement,
-  statementsField,
-  updateStatement,
+  Tally,
 } from './bulk-write.ts';
 import type { CommandResult, OperationOptions } from './connection.ts';
 import { CollectionSchema } from './collection-schema.ts';
-import { send } from './link.ts';
 import type * as Options from './collection-options.ts';
 import type * as Types from './types.ts';
 import type { Document, Filter, OptionalId, UpdateFilter, WithId, WithoutId } from './types.ts';
-import {
-  count,
-  isOwnRepeat,
-  listOf,
-  serverError,
-  throwFirst,
-  throwUnconfirmed,
-  type Upserted,
-  writeErrorsOf,
-} from './write-result.ts';
+import { confirmed, isOwnRepeat, serverError, writeErrorsOf } from './write-result.ts';
 
 /** The documents of one collection. Made by `db.collection(name)`. */
 export class Collection<T extends object = Document> extends CollectionSchema<T> {
@@ -47,19 +36,12 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     document: OptionalId<T>,
     options: Options.InsertOneOptions = {},
   ): Promise<Types.InsertOneResult<T>> {
-    const fields = picked('insertOne', options, writing);
-    const withId = this.#withId(document, 'the document');
-    const documents = [withId];
-    const command = { insert: this.collectionName, documents, ordered: true, ...fields };
+    const statement = insertStatement(document, 'the document');
     // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
-    const own = !Object.hasOwn(document, '_id') || (document as Document)['_id'] === undefined;
-    const kind = own ? OperationKind.insert : OperationKind.write_with_token;
-    const result = await this.#write(command, options, kind);
-    const [error] = writeErrorsOf(result.reply);
-    const repeat = error !== undefined && own && isOwnRepeat(error, result);
-    if (error !== undefined && !repeat) throw serverError(error, result);
-    throwUnconfirmed(result);
-    return { acknowledged: true, insertedId: withId['_id'] as never };
+    const isOwn = (document as Document)['_id'] === undefined;
+    const one = isOwn ? { ...statement, kind: OperationKind.insert } : statement;
+    const { insertedIds } = await this.#single(one, picked('insertOne', options, writing), options);
+    return { acknowledged: true, insertedId: insertedIds[0] as never };
   }
 
   /**
@@ -71,9 +53,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     options: Options.BulkWriteOptions = {},
   ): Promise<Types.InsertManyResult<T>> {
     mustBeFilled(documents, 'insertMany', 'document');
-    const statements = documents.map((one, at): Statement => {
-      return { command: 'insert', many: false, body: this.#withId(one, `document ${at}`) };
-    });
+    const statements = documents.map((one, at) => insertStatement(one, `document ${at}`, at));
     const { insertedCount, insertedIds } = await this.#bulk('insertMany', statements, options);
     return { acknowledged: true, insertedCount, insertedIds: insertedIds as Record<number, never> };
   }
@@ -84,9 +64,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     options: Options.BulkWriteOptions = {},
   ): Promise<BulkWriteResult> {
     mustBeFilled(operations, 'bulkWrite', 'operation');
-    const withId = this.#withId.bind(this);
-    const statements = operations.map((one, at) => readStatement(one, at, withId));
-    return this.#bulk('bulkWrite', statements, options);
+    return this.#bulk('bulkWrite', operations.map(readStatement), options);
   }
 
   /**
@@ -159,12 +137,11 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     update: UpdateFilter<T> | readonly Document[],
     options?: Options.FindOneAndUpdateOptions,
   ): Promise<WithId<T> | null>;
-  async findOneAndUpdate(
+  findOneAndUpdate(
     filter: Filter<T>,
     update: unknown,
     options: Options.FindOneAndUpdateOptions = {},
   ): Promise<unknown> {
-    mustBeUpdate('findOneAndUpdate', update);
     return this.#findAndModify('findOneAndUpdate', filter, { update }, options);
   }
 
@@ -180,12 +157,11 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     replacement: WithoutId<T>,
     options?: Options.FindOneAndReplaceOptions,
   ): Promise<WithId<T> | null>;
-  async findOneAndReplace(
+  findOneAndReplace(
     filter: Filter<T>,
     replacement: unknown,
     options: Options.FindOneAndReplaceOptions = {},
   ): Promise<unknown> {
-    mustBeUpdate('findOneAndReplace', replacement);
     return this.#findAndModify('findOneAndReplace', filter, { update: replacement }, options);
   }
 
@@ -210,20 +186,17 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     operation: string,
     filter: unknown,
     update: unknown,
-    options: Options.UpdateOptions & { sort?: Types.Sort },
+    options: Options.UpdateOptions,
   ): Promise<Types.UpdateResult<T>> {
-    const names = `${statement} upsert arrayFilters sort ${writing}`;
-    const fields = picked(operation, options, names);
-    const one = updateStatement(operation, filter, update, fields, operation === 'updateMany');
-    const { reply } = await this.#single(one, fields, options);
-    const [upserted] = listOf<Upserted>(reply, 'upserted');
-    return {
-      acknowledged: true,
-      matchedCount: count(reply, 'n') - (upserted === undefined ? 0 : 1),
-      modifiedCount: count(reply, 'nModified'),
-      upsertedCount: upserted === undefined ? 0 : 1,
-      upsertedId: (upserted?._id ?? null) as Types.UpdateResult<T>['upsertedId'],
-    };
+    const names = `upsert arrayFilters sort ${statement} ${writing}`;
+    const { matchedCount, modifiedCount, upsertedCount, upsertedIds } = await this.#change(
+      operation,
+      { filter, update },
+      options,
+      names,
+    );
+    const upsertedId = (upsertedIds[0] ?? null) as never;
+    return { acknowledged: true, matchedCount, modifiedCount, upsertedCount, upsertedId };
   }
 
   async #delete(
@@ -231,37 +204,55 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     filter: unknown,
     options: Options.DeleteOptions,
   ): Promise<Types.DeleteResult> {
-    const fields = picked(operation, options, `${statement} ${writing}`);
-    const one = deleteStatement(filter, fields, operation === 'deleteMany');
-    const { reply } = await this.#single(one, fields, options);
-    return { acknowledged: true, deletedCount: count(reply, 'n') };
+    const names = `${statement} ${writing}`;
+    const { deletedCount } = await this.#change(operation, { filter }, options, names);
+    return { acknowledged: true, deletedCount };
+  }
+
+  /** Sends the one statement of an operation with a filter. */
+  #change(
+    operation: string,
+    model: Reply,
+    options: OperationOptions,
+    names: string,
+  ): Promise<BulkWriteResult> {
+    const fields = picked(operation, options, names);
+    return this.#single(changeStatement(operation, { ...fields, ...model }), fields, options);
   }
 
   /** Sends one statement. `fields` are those of the command, and those of the statement, which are left out. */
-  async #single(one: Statement, fields: Reply, options: OperationOptions): Promise<CommandResult> {
-    const result = await this.#send(one.command, [one], fields, options);
-    throwFirst(result);
-    return result;
+  async #single(
+    one: Statement,
+    fields: Reply,
+    options: OperationOptions,
+  ): Promise<BulkWriteResult> {
+    const result = await this.#send([one], fields, options);
+    const [error] = writeErrorsOf(result.reply);
+    if (error !== undefined && !(one.kind === OperationKind.insert && isOwnRepeat(error, result))) {
+      throw serverError(error, result);
+    }
+    const tally = new Tally();
+    tally.add([one], { ...confirmed(result), writeErrors: [] });
+    return tally.result;
   }
 
   #send(
-    command: Statement['command'],
     statements: readonly Statement[],
-    { comment, let: given, writeConcern, bypassDocumentValidation, ordered }: Reply,
+    { comment, let: given, writeConcern, bypassDocumentValidation, ordered = true }: Reply,
     options: OperationOptions,
   ): Promise<CommandResult> {
-    const variables = command === 'insert' ? undefined : given;
+    const [{ command, kind }] = statements as [Statement];
+    const isInsert = command === 'insert';
     const body = {
       [command]: this.collectionName,
-      ...statementsField(command, statements),
-      ordered: ordered ?? true,
-      ...defined({ bypassDocumentValidation, let: variables, comment, writeConcern }),
+      [isInsert ? 'documents' : `${command}s`]: statements.map(({ body }) => body),
+      let: isInsert ? undefined : given,
+      ordered,
+      bypassDocumentValidation,
+      comment,
+      writeConcern,
     };
-    // No server recognises the repetition of a statement that may touch several documents.
-    const kind = statements.some(({ many }) => many)
-      ? OperationKind.write
-      : OperationKind.write_with_token;
-    return this.#write(body, options, kind);
+    return this.send(kind, body, options);
   }
 
   async #bulk(
@@ -271,8 +262,8 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
   ): Promise<BulkWriteResult> {
     const fields = picked(operation, options, `ordered let ${writing}`);
     const left = this.#budget(options);
-    return runStatements(operation, statements, options.ordered !== false, (command, group) =>
-      this.#send(command, group, fields, { ...options, timeoutMS: left() }),
+    return runStatements(operation, statements, options.ordered !== false, (group) =>
+      this.#send(group, fields, { ...options, timeoutMS: left() }),
     );
   }
 
@@ -288,40 +279,28 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
   async #findAndModify(
     operation: string,
     filter: unknown,
-    change: Document,
+    change: { update?: unknown; remove?: true },
     options: Options.FindOneAndUpdateOptions & Options.FindOneAndDeleteOptions,
   ): Promise<unknown> {
-    mustBeDocument(filter, 'the filter');
+    mustBeDocument(filter);
+    if (change.remove === undefined) mustBeUpdate(operation, change.update);
     const names = `sort projection returnDocument upsert arrayFilters includeResultMetadata ${statement} ${writing}`;
-    const fields = picked(operation, options, names);
-    const { projection, returnDocument, includeResultMetadata, ...rest } = fields;
+    const { projection, returnDocument, includeResultMetadata, ...rest } = picked(
+      operation,
+      options,
+      names,
+    );
     const command = {
       findAndModify: this.collectionName,
       query: filter,
       ...change,
-      ...(returnDocument === 'after' && { new: true }),
-      ...(projection !== undefined && { fields: projection }),
+      new: returnDocument === 'after' || undefined,
+      fields: projection,
       ...rest,
     };
-    const result = await this.#write(command, options);
-    throwUnconfirmed(result);
-    const { value = null, lastErrorObject } = result.reply;
+    const result = await this.send(OperationKind.write_with_token, command, options);
+    const { value = null, lastErrorObject } = confirmed(result);
     return includeResultMetadata === true ? { value, lastErrorObject, ok: 1 } : value;
-  }
-
-  #write(
-    command: Document,
-    options: OperationOptions,
-    kind: OperationKind = OperationKind.write_with_token,
-  ): Promise<CommandResult> {
-    return send(this.link, kind, { ...command, $db: this.dbName }, options);
-  }
-
-  /** The document with an `_id`, first as the server keeps it; the caller's object is not touched. */
-  #withId(document: object, what: string): Document {
-    mustBeDocument(document, what);
-    const { _id = makeId(), ...rest } = document as Document;
-    return { _id: _id as unknown, ...rest };
   }
 }
 

@@ -51,12 +51,15 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** Made by `find`, `aggregate` and their like. */
   constructor(link: Link, command: Reply, options: CursorOptions) {
     this.link = link;
-    this.command = command;
+    this.command = { ...command };
     this.options = { ...options };
   }
 
   /** Another cursor for the same query, as it was before anything was read. */
-  abstract clone(): AbstractCursor<T>;
+  clone(): this {
+    const Own = this.constructor as new (...of: ConstructorParameters<typeof ListCursor>) => this;
+    return new Own(this.link, this.command, this.options);
+  }
 
   /** Whether nothing more can be read. */
   get closed(): boolean {
@@ -225,14 +228,8 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   #getMore(): Reply {
     const { comment, $db } = this.command;
-    const { batchSize } = this.options;
-    return {
-      getMore: this.#id,
-      collection: this.#collection,
-      ...(batchSize && { batchSize }),
-      ...(comment !== undefined && { comment }),
-      $db,
-    };
+    const batchSize = this.options.batchSize || undefined;
+    return { getMore: this.#id, collection: this.#collection, batchSize, comment, $db };
   }
 
   #track(): void {
@@ -249,9 +246,4 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 }
 
 /** A list of collections or of indexes. */
-export class ListCursor<T> extends AbstractCursor<T> {
-  /** Another cursor for the same list, as it was before anything was read. */
-  override clone(): ListCursor<T> {
-    return new ListCursor(this.link, this.command, this.options);
-  }
-}
+export class ListCursor<T> extends AbstractCursor<T> {}

@@ -10,7 +10,7 @@ import type { OperationOptions } from './connection.ts';
 import { ListCursor } from './cursor.ts';
 import { type InheritedOptions, type Link, partOf, send } from './link.ts';
 import type { Document } from './types.ts';
-import { throwUnconfirmed } from './write-result.ts';
+import { confirmed } from './write-result.ts';
 
 /** Options of `createCollection`, as the `create` command has them. */
 export interface CreateCollectionOptions extends OperationOptions {
@@ -155,7 +155,7 @@ export class Db {
 
   async #change(command: Document, options: OperationOptions): Promise<void> {
     const whole = { ...command, $db: this.databaseName };
-    throwUnconfirmed(await send(this.#link, OperationKind.write, whole, options));
+    confirmed(await send(this.#link, OperationKind.write, whole, options));
   }
 }
 

@@ -28,18 +28,13 @@ export interface FindOptions extends OperationOptions {
   readConcern?: Document;
 }
 
-/** Names of `FindOptions` that are fields of the command. */
+/** Names of `FindOptions`. */
 export const findFields =
   'projection sort skip limit batchSize singleBatch hint min max collation let returnKey showRecordId ' +
   'allowDiskUse allowPartialResults readConcern';
 
 /** The documents of a `find`, read batch by batch. What shapes it throws once it was read from. */
 export class FindCursor<T> extends AbstractCursor<T> {
-  /** Another cursor for the same query, as it was before anything was read. */
-  override clone(): FindCursor<T> {
-    return new FindCursor<T>(this.link, { ...this.command }, this.options);
-  }
-
   /** As `AbstractCursor.map`. */
   override map<U>(change: (document: T) => U): FindCursor<U> {
     return super.map(change) as FindCursor<U>;
@@ -110,8 +105,16 @@ export class FindCursor<T> extends AbstractCursor<T> {
     return this.#set('allowDiskUse', yes);
   }
 
+  /** A negative limit means one batch; a batch as large as the limit would leave a cursor open for nothing. */
   protected override first(batchSize: number | undefined): Reply {
-    return findCommand(this.command, batchSize);
+    const { limit, singleBatch } = this.command as FindOptions;
+    const size = batchSize && Math.abs(batchSize);
+    return {
+      ...this.command,
+      limit: limit && Math.abs(limit),
+      batchSize: size && size === limit ? size + 1 : size,
+      singleBatch: Math.min(limit ?? 0, batchSize ?? 0) < 0 || singleBatch,
+    };
   }
 
   #set(field: string, value: unknown): this {
@@ -119,18 +122,4 @@ export class FindCursor<T> extends AbstractCursor<T> {
     this.command[field] = value;
     return this;
   }
-}
-
-/** A negative limit means one batch; a batch as large as the limit would leave a cursor open for nothing. */
-function findCommand(command: Reply, batchSize: number | undefined): Reply {
-  const { limit } = command;
-  const most = typeof limit === 'number' ? limit : 0;
-  const one = most < 0 || (batchSize !== undefined && batchSize < 0);
-  const size = batchSize === undefined ? undefined : Math.abs(batchSize);
-  return {
-    ...command,
-    ...(most !== 0 && { limit: Math.abs(most) }),
-    ...(size !== undefined && { batchSize: size === most ? size + 1 : size }),
-    ...(one && { singleBatch: true }),
-  };
 }

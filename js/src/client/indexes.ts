@@ -47,7 +47,7 @@ export const indexFields =
   'weights default_language language_override textIndexVersion 2dsphereIndexVersion bits min max';
 
 /** An index as the command has it. */
-export function indexDocument(key: unknown, options: Document): Document & { name: string } {
+export function indexDocument({ key, ...options }: IndexDescription): Document & { name: string } {
   const fields = sortDocument(key);
   const name = Object.entries(fields)
     .map(([field, kind]) => `${field}_${String(kind)}`)

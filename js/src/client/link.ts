@@ -35,7 +35,7 @@ export function partOf(link: Link, of: string, options: InheritedOptions): Link 
   return { ...link, inherited: { ...link.inherited, ...options } };
 }
 
-/** Runs a command of a link. @throws MongoError */
+/** Runs a command of a link, without its fields that are undefined. @throws MongoError */
 export function send(
   { connection, scope, inherited }: Link,
   kind: OperationKind,
@@ -44,12 +44,13 @@ export function send(
 ): Promise<CommandResult> {
   const [name = ''] = Object.keys(command);
   const { readConcern, writeConcern } = command;
-  const concerns = defined({
+  const whole = defined({
+    ...command,
     readConcern:
       readConcern ?? (takeReadConcern.includes(name) ? inherited.readConcern : undefined),
     writeConcern: writeConcern ?? (harmless.includes(kind) ? undefined : inherited.writeConcern),
   });
-  return connection.run(kind, { ...command, ...concerns }, scope, { ...options, timeoutMS });
+  return connection.run(kind, whole, scope, { ...options, timeoutMS });
 }
 
 const takeReadConcern = ['find', 'aggregate', 'count', 'distinct'];

@@ -31,17 +31,11 @@ export function isOwnRepeat(error: WriteError, { repeated }: CommandResult): boo
   return repeated && error.code === 11000 && keys.length === 1 && keys[0] === '_id';
 }
 
-/** @throws MongoServerError for the first error of a write of one statement, or for its write concern. */
-export function throwFirst(result: CommandResult): void {
-  const [error] = writeErrorsOf(result.reply);
-  if (error !== undefined) throw serverError(error, result);
-  throwUnconfirmed(result);
-}
-
-/** A write that was done, but that fewer members confirmed than asked: a new primary may lack it. */
-export function throwUnconfirmed(result: CommandResult): void {
+/** The reply. @throws MongoServerError for a write that fewer members confirmed than asked: a new primary may lack it. */
+export function confirmed(result: CommandResult): Reply {
   const error = result.reply['writeConcernError'] as WriteError | undefined;
   if (error !== undefined) throw serverError(unconfirmed(error), result, 'applied');
+  return result.reply;
 }
 
 export function unconfirmed({ code, errmsg }: WriteError): Pick<WriteError, 'code' | 'errmsg'> {

@@ -23,7 +23,7 @@ const answer = (reply: Record<string, unknown>): CommandResult => ({
 const insert = (_id: number) => ({ insertOne: { document: { _id } } });
 const remove = { deleteMany: { filter: {} } };
 const statements = (operations: readonly object[]): Statement[] =>
-  operations.map((one, at) => readStatement(one, at, (document) => ({ ...document })));
+  operations.map((one, at) => readStatement(one, at));
 
 async function failure(
   operations: readonly object[],
