@@ -4,6 +4,7 @@
 // must be installed beside this one.
 
 import { installHost } from '../../js/src/host.ts';
+import { connector, type DbConnect } from '../../js/src/client/db-connect.ts';
 import {
   type ConnectionOptions,
   MongoClient as Client,
@@ -55,6 +56,23 @@ export class MongoClient extends Client {
     if (this.#local !== undefined) inProcess.delete(this.#local.origin);
   }
 }
+
+/** Options of `dbConnect` over the driver. */
+export interface NodeDbConnectOptions extends NodeConnectionOptions {
+  /** A database's connection string, or a gateway's. Default: the environment's MONGODB_URI, else its MOORING_URI. */
+  uri?: string;
+}
+
+/**
+ * The process's client for these options, connected and validated; all calls with the same ones share it.
+ * @param options the connection string and what to change of the defaults.
+ * @throws MongoParseError for bad options, MongoNotConnectedError, MongoServerSelectionError or
+ *   MongoOperationTimeoutError when the database does not answer.
+ */
+export const dbConnect: DbConnect<NodeDbConnectOptions> = connector(
+  (uri, options) => new MongoClient(uri, options),
+  ['MONGODB_URI', 'MOORING_URI'],
+);
 
 function localOf(uri: string, maxPoolSize: number | undefined): InProcess {
   try {

@@ -26,7 +26,8 @@ export function parseUri(uri: string): Target {
   if (/^mongodb(\+srv)?:/i.test(uri)) {
     throw new MongoParseError(
       'a mongodb:// connection string needs TCP, which an edge function does not have. Run a Mooring ' +
-        `gateway beside the database and use its address: ${shape} (see gateway/README.md)`,
+        `gateway beside the database and use its address: ${shape} (see gateway/README.md). On Node, import from ` +
+        "'mooring/node' instead",
     );
   }
   const url = URL.canParse(uri) ? new URL(uri) : undefined;

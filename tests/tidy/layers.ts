@@ -151,8 +151,8 @@ const guests: readonly Guest[] = [
   {
     who: 'the gateway',
     lives: /^gateway\/(?!test\/)/,
-    mayUse: /^js\/src\/(?:ejson\/index|host|index)\.ts$|^edge-adapter\/node\/host\.ts$/,
-    allowed: 'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts',
+    mayUse: /^js\/src\/(?:ejson\/index|host|index|client\/db-connect)\.ts$|^edge-adapter\/node\/host\.ts$/,
+    allowed: 'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts and dbConnect',
   },
 ];
 

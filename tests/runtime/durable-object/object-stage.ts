@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 
 import { makeKey, startDatabase } from '../../../tools/stage/gateway.ts';
 import type { StartedProcess } from '../../../tools/stage/process.ts';
-import { CountingProxy } from './counting-proxy.ts';
+import { CountingProxy } from '../../../tools/stage/counting-proxy.ts';
 import { startObjectWorker } from './object-worker.ts';
 
 /** The objects of the example, by their names. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { makeKey, startDatabase } from '../../../tools/stage/gateway.ts';
-import { CountingProxy } from '../durable-object/counting-proxy.ts';
+import { CountingProxy } from '../../../tools/stage/counting-proxy.ts';
 import { NextApp } from './next-app.ts';
 import { packGateway } from './pack-gateway.ts';
 
