@@ -18,7 +18,7 @@ export type * from './client/collection-options.ts';
 export type { OperationOptions } from './client/connection.ts';
 export { AbstractCursor, type CursorOptions, ListCursor } from './client/cursor.ts';
 export { type CreateCollectionOptions, Db } from './client/db.ts';
-export { dbConnect, type DbConnectOptions } from './client/db-connect.ts';
+export { type DbConnect, dbConnect, type DbConnectOptions } from './client/db-connect.ts';
 export type {
   ClientEvents,
   CommandFailedEvent,
