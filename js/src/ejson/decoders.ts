@@ -109,9 +109,8 @@ function decodeRegExp(payload: unknown, types: BsonTypes): unknown {
   if (pair === undefined) return MALFORMED;
   const [pattern, options] = pair;
   if (typeof pattern !== 'string' || typeof options !== 'string') return MALFORMED;
-  const normalized = normalizeRegExpOptions(options);
-  if (normalized === undefined || pattern.includes('\0')) return MALFORMED;
-  return types.regExp(pattern, normalized);
+  const normalized = normalizeRegExpOptions(pattern, options);
+  return normalized === undefined ? MALFORMED : types.regExp(pattern, normalized);
 }
 
 function decodeTimestamp(payload: unknown, types: BsonTypes): unknown {

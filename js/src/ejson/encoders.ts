@@ -6,8 +6,10 @@
 // about documents, so it is only unfolded.
 
 import { encodeBase64 } from './base64.ts';
+import { errorAt, type PathStep } from './errors.ts';
 import { formatIsoDate } from './iso-date.ts';
 import { normalizeDecimal128 } from './types/decimal128-text.ts';
+import { normalizeRegExpOptions } from './types/bson-reg-exp.ts';
 import { isInt64, mayBeLong } from './types/long.ts';
 import { isUint32 } from './types/timestamp.ts';
 
@@ -17,20 +19,27 @@ import { isUint32 } from './types/timestamp.ts';
  */
 export type EjsonMode = 'relaxed' | 'canonical' | 'request';
 
-/** Thrown by a row for a value it cannot write; `stringify` adds the place. */
-export class UnwritableError extends Error {
-  readonly kind: typeof TypeError | typeof RangeError;
+/** What a walk knows while it writes: how, and where it is. */
+export interface Writing {
+  readonly mode: EjsonMode;
+  readonly path: PathStep[];
+  /** How many steps of `path` lead to the value being wrapped; what lies behind them is stale. */
+  depth: number;
+}
 
-  constructor(message: string, kind: typeof TypeError | typeof RangeError = TypeError) {
-    super(message);
-    this.kind = kind;
-  }
+/** The error for a value that cannot be written. `what` says what it is, and never its contents. */
+export function unwritable(
+  { path, depth }: Writing,
+  what: string,
+  Kind: typeof TypeError | typeof RangeError = TypeError,
+): Error {
+  return new Kind(errorAt(path, depth, (place) => `The value at ${place} ${what}.`).message);
 }
 
 type Source = Readonly<Record<string, unknown>>;
 
 /** Writes one value of a known `_bsontype` as plain JSON values; undefined: it has not the contents of one. */
-export type Encoder = (value: Source, mode: EjsonMode) => unknown;
+export type Encoder = (value: Source, writing: Writing) => unknown;
 
 /** The text of a double, always with a sign of being one: a point, an exponent or a name. */
 function doubleText(value: number): string {
@@ -57,18 +66,18 @@ function wrapDouble(value: number): unknown {
 }
 
 /** A bigint is an integer of 64 bits, in either mode: whoever writes one means that type. */
-export function wrapBigInt(value: bigint): unknown {
+export function wrapBigInt(value: bigint, writing: Writing): unknown {
   if (!isInt64(value))
-    throw new UnwritableError('is a bigint outside the 64-bit range', RangeError);
+    throw unwritable(writing, 'is a bigint outside the 64-bit range', RangeError);
   return { $numberLong: value.toString() };
 }
 
 /** A date; in canonical mode and outside 1970 to 9999 as milliseconds. */
-export function wrapDate(value: Date, mode: EjsonMode): unknown {
-  const text = mode === 'canonical' ? undefined : formatIsoDate(value);
+export function wrapDate(value: Date, writing: Writing): unknown {
+  const text = writing.mode === 'canonical' ? undefined : formatIsoDate(value);
   if (text !== undefined) return { $date: text };
   const time = value.getTime();
-  if (Number.isNaN(time)) throw new UnwritableError('is an invalid Date', RangeError);
+  if (Number.isNaN(time)) throw unwritable(writing, 'is an invalid Date', RangeError);
   return { $date: { $numberLong: String(time) } };
 }
 
@@ -79,18 +88,19 @@ export function wrapBytes(bytes: Uint8Array, subType: number): unknown {
 }
 
 /** A JavaScript regular expression; `d`, `g` and `y` mean nothing to a match on the server. */
-export function wrapRegExp(value: RegExp): unknown {
-  const options = value.flags.replace(/[dgy]/g, '');
-  return wrapPattern(value.source, options);
+export function wrapRegExp({ source, flags }: RegExp, writing: Writing): unknown {
+  return wrapPattern(source, flags.replace(/[dgy]/g, ''), writing);
 }
 
-function wrapPattern(pattern: string, options: string): unknown {
-  if (pattern.includes('\0') || !/^[ilmsux]*$/.test(options)) {
-    throw new UnwritableError(
+function wrapPattern(pattern: string, given: string, writing: Writing): unknown {
+  const options = normalizeRegExpOptions(pattern, given);
+  if (options === undefined) {
+    throw unwritable(
+      writing,
       'is a regular expression with a null character or a flag outside "ilmsux"',
     );
   }
-  return { $regularExpression: { pattern, options: [...options].sort().join('') } };
+  return { $regularExpression: { pattern, options } };
 }
 
 function encodeObjectId(value: Source): unknown {
@@ -99,27 +109,29 @@ function encodeObjectId(value: Source): unknown {
   return typeof hex === 'string' ? { $oid: hex } : undefined;
 }
 
-function encodeLong(value: Source, mode: EjsonMode): unknown {
+function encodeLong(value: Source, writing: Writing): unknown {
   const { high, low, unsigned, value: own } = value;
   // The halves of the driver's class give the number with a tenth of the work that its text takes.
   const halves = typeof high === 'number' && typeof low === 'number' && unsigned === false;
   const known = halves ? high * 2 ** 32 + (low >>> 0) : NaN;
-  if (mode === 'relaxed' && Number.isSafeInteger(known)) return known;
+  if (writing.mode === 'relaxed' && Number.isSafeInteger(known)) return known;
   // Ours has the bigint at hand; others are asked for their text.
   const source = typeof own === 'bigint' ? own : String(value);
   if (typeof source === 'string' && !/^-?\d+$/.test(source)) return undefined;
   const integer = BigInt(source);
   const number = Number(integer);
-  return mode === 'relaxed' && Number.isSafeInteger(number) ? number : wrapBigInt(integer);
+  return writing.mode === 'relaxed' && Number.isSafeInteger(number)
+    ? number
+    : wrapBigInt(integer, writing);
 }
 
-function encodeInt32(value: Source, mode: EjsonMode): unknown {
+function encodeInt32(value: Source, { mode }: Writing): unknown {
   const number = value['value'];
   if (typeof number !== 'number' || (number | 0) !== number) return undefined;
   return mode === 'canonical' ? { $numberInt: String(number | 0) } : number | 0;
 }
 
-function encodeDouble(value: Source, mode: EjsonMode): unknown {
+function encodeDouble(value: Source, { mode }: Writing): unknown {
   const number = value['value'];
   if (typeof number !== 'number') return undefined;
   return mode === 'relaxed' && !needsWrapper(number) ? number : wrapDouble(number);
@@ -142,10 +154,10 @@ function encodeTimestamp(value: Source): unknown {
   return isUint32(t) && isUint32(i) ? { $timestamp: { t, i } } : undefined;
 }
 
-function encodeRegExp(value: Source): unknown {
+function encodeRegExp(value: Source, writing: Writing): unknown {
   const { pattern, options } = value;
   if (typeof pattern !== 'string' || typeof options !== 'string') return undefined;
-  return wrapPattern(pattern, options);
+  return wrapPattern(pattern, options, writing);
 }
 
 /** The document that a DBRef stands for; its values may need wrappers of their own. */

@@ -31,14 +31,21 @@ function formatStep(step: PathStep): string {
 }
 
 /** Writes steps in dotted form; of a long path only both ends. */
-export function formatPath(steps: readonly PathStep[]): string {
-  if (steps.length <= 2 * MAX_ENDS) return steps.map(formatStep).join('.');
-  const head = steps.slice(0, MAX_ENDS).map(formatStep);
-  const tail = steps.slice(-MAX_ENDS).map(formatStep);
-  return [...head, '…', ...tail].join('.');
+function formatPath(steps: readonly PathStep[]): string {
+  const names = steps.map(formatStep);
+  if (names.length > 2 * MAX_ENDS) names.splice(MAX_ENDS, names.length - 2 * MAX_ENDS, '…');
+  return names.join('.');
 }
 
-/** Names a place in a message: "the top level" or `"a.b"`. */
-export function describePlace(path: string): string {
-  return path === '' ? 'the top level' : `"${path}"`;
+/**
+ * The error for the place to which the first `depth` steps of `path` lead.
+ * @param write makes the message of the place's name, which is `the top level` or `"a.b"`
+ */
+export function errorAt(
+  path: readonly PathStep[],
+  depth: number,
+  write: (place: string) => string,
+): EJSONError {
+  const dotted = formatPath(path.slice(0, depth));
+  return new EJSONError(write(dotted === '' ? 'the top level' : `"${dotted}"`), dotted);
 }

@@ -3,17 +3,16 @@
 // It is what keeps a hostile text or a cyclic object from overflowing the stack. MongoDB itself stores
 // at most 100 levels, so 200 leaves room for a command around the document.
 
-import { describePlace, EJSONError, formatPath, type PathStep } from './errors.ts';
+import { type EJSONError, errorAt, type PathStep } from './errors.ts';
 
 /** Levels of documents and arrays, the outermost one counted. */
 export const MAX_DEPTH = 200;
 
-/** The error for a level too many; `steps` leads to the value that would be it. */
-export function tooDeep(steps: readonly PathStep[], cyclePossible: boolean): EJSONError {
-  const path = formatPath(steps);
-  const hint = cyclePossible ? ' (does it contain itself?)' : '';
-  return new EJSONError(
-    `Nesting at ${describePlace(path)} exceeds ${MAX_DEPTH} levels${hint}; flatten the value.`,
+/** The error for a level too many, at the end of the first `depth` steps; `hint` may add a guess. */
+export function tooDeep(path: readonly PathStep[], depth: number, hint = ''): EJSONError {
+  return errorAt(
     path,
+    depth,
+    (place) => `Nesting at ${place} exceeds ${MAX_DEPTH} levels${hint}; flatten the value.`,
   );
 }

@@ -7,7 +7,7 @@
 
 import { type BsonTypes, lightTypes } from './bson-types.ts';
 import { type Decoder, decoders, MALFORMED, readInt64 } from './decoders.ts';
-import { describePlace, EJSONError, formatPath, type PathStep } from './errors.ts';
+import { EJSONError, errorAt, type PathStep } from './errors.ts';
 import { MAX_DEPTH, tooDeep } from './limits.ts';
 import { prototypeIsPolluted } from './own-keys.ts';
 import { mayBeLong } from './types/long.ts';
@@ -74,7 +74,7 @@ function parseJson(text: string): unknown {
 
 /** Replaces the wrappers below a document or array; returns it, or the value it wraps. */
 function walk(node: object, depth: number, state: Walk): unknown {
-  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), false);
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path, depth);
   if (Array.isArray(node)) {
     walkArray(node, depth, state);
     return node;
@@ -120,10 +120,11 @@ function unwrap(
 ): unknown {
   const value = Object.keys(record).length === 1 ? decode(record[key], state.types) : MALFORMED;
   if (value !== MALFORMED) return value;
-  const path = formatPath(state.path.slice(0, depth));
-  throw new EJSONError(
-    `Malformed ${key} at ${describePlace(path)}; allowed is {"${key}": ${allowed}}, with no other keys.`,
-    path,
+  throw errorAt(
+    state.path,
+    depth,
+    (place) =>
+      `Malformed ${key} at ${place}; allowed is {"${key}": ${allowed}}, with no other keys.`,
   );
 }
 
@@ -131,9 +132,9 @@ function unwrap(
 function isOwnAndClean(record: object, key: string, depth: number, state: Walk): boolean {
   if (!Object.hasOwn(record, key)) return false;
   if (!key.includes('\0')) return true;
-  const path = formatPath(state.path.slice(0, depth));
-  throw new EJSONError(
-    `A key of the document at ${describePlace(path)} holds a null character; MongoDB allows none.`,
-    path,
+  throw errorAt(
+    state.path,
+    depth,
+    (place) => `A key of the document at ${place} holds a null character; MongoDB allows none.`,
   );
 }

@@ -10,16 +10,18 @@ import {
   type EjsonMode,
   encoders,
   needsWrapper,
-  UnwritableError,
+  unwritable,
   wrapBigInt,
   wrapBytes,
   wrapDate,
   wrapNumber,
   wrapRegExp,
+  type Writing,
 } from './encoders.ts';
-import { describePlace, formatPath, type PathStep } from './errors.ts';
 import { MAX_DEPTH, tooDeep } from './limits.ts';
 import { prototypeIsPolluted } from './own-keys.ts';
+
+const CYCLE = ' (does it contain itself?)';
 
 /** Options of `stringify`. */
 export interface StringifyOptions {
@@ -30,13 +32,9 @@ export interface StringifyOptions {
   readonly mode?: EjsonMode;
 }
 
-interface Walk {
-  readonly mode: EjsonMode;
+interface Walk extends Writing {
   readonly canonical: boolean;
   readonly polluted: boolean;
-  readonly path: PathStep[];
-  /** How many steps of `path` lead to the value being wrapped; what lies behind them is stale. */
-  depth: number;
 }
 
 type Document = Record<string, unknown>;
@@ -57,17 +55,7 @@ export function stringify(value: unknown, options: StringifyOptions = {}): strin
     depth: 0,
   };
   if (value === undefined) throw new TypeError('stringify needs a value; it got undefined.');
-  return JSON.stringify(convertRoot(value, state));
-}
-
-function convertRoot(value: unknown, state: Walk): unknown {
-  try {
-    return convert(value, 0, state);
-  } catch (error) {
-    if (!(error instanceof UnwritableError)) throw error;
-    const path = formatPath(state.path.slice(0, state.depth));
-    throw new error.kind(`The value at ${describePlace(path)} ${error.message}.`);
-  }
+  return JSON.stringify(convert(value, 0, state));
 }
 
 /** A value that JSON.stringify writes as the Extended JSON of this one; itself where possible. */
@@ -79,14 +67,14 @@ function convert(value: unknown, depth: number, state: Walk): unknown {
       return state.canonical || needsWrapper(value) ? wrapNumber(value) : value;
     case 'bigint':
       state.depth = depth;
-      return wrapBigInt(value);
+      return wrapBigInt(value, state);
     case 'undefined':
       // Dropped, a filter { owner: undefined } would match everything. The driver writes null, too.
       return null;
     case 'function':
     case 'symbol':
       state.depth = depth;
-      throw new UnwritableError(`is a ${typeof value}, which cannot be stored`);
+      throw unwritable(state, `is a ${typeof value}, which cannot be stored`);
     default:
       return value;
   }
@@ -102,7 +90,7 @@ function convertObject(value: object, depth: number, state: Walk): unknown {
 }
 
 function convertArray(array: unknown[], depth: number, state: Walk): unknown {
-  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path, depth, CYCLE);
   let copy: unknown[] | undefined;
   for (let index = 0; index < array.length; index++) {
     const value = array[index];
@@ -117,7 +105,7 @@ function convertArray(array: unknown[], depth: number, state: Walk): unknown {
 }
 
 function convertDocument(document: Document, depth: number, state: Walk): unknown {
-  if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+  if (depth >= MAX_DEPTH) throw tooDeep(state.path, depth, CYCLE);
   let copy: Document | undefined;
   for (const key in document) {
     const value = document[key];
@@ -139,9 +127,10 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
   const type = value['_bsontype'];
   if (type !== undefined) {
     if (type === 'DBRef') return convertDocument(dbRefDocument(value), depth, state);
-    const written = encoders.get(type)?.(value, state.mode);
+    const written = encoders.get(type)?.(value, state);
     if (written !== undefined) return written;
-    throw new UnwritableError(
+    throw unwritable(
+      state,
       'has a _bsontype, or contents for it, that this version does not write',
     );
   }
@@ -149,28 +138,28 @@ function convertInstance(value: Document, depth: number, state: Walk): unknown {
   if (typeof toBSON === 'function') {
     // As the official driver does: a class may say itself what is stored. It costs a level, so that one
     // which answers with another such object for ever still ends.
-    if (depth >= MAX_DEPTH) throw tooDeep(state.path.slice(0, depth), true);
+    if (depth >= MAX_DEPTH) throw tooDeep(state.path, depth, CYCLE);
     state.path[depth] = 'toBSON()';
     return convert(toBSON.call(value), depth + 1, state);
   }
   if (typeof value['then'] === 'function') {
-    throw new UnwritableError('is a promise; await it first');
+    throw unwritable(state, 'is a promise; await it first');
   }
-  if (value instanceof Date) return wrapDate(value, state.mode);
+  if (value instanceof Date) return wrapDate(value, state);
   if (value instanceof Uint8Array) return wrapBytes(value, 0);
-  if (value instanceof RegExp) return wrapRegExp(value);
+  if (value instanceof RegExp) return wrapRegExp(value, state);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    throw new UnwritableError('is raw memory other than a Uint8Array; wrap it in one');
+    throw unwritable(state, 'is raw memory other than a Uint8Array; wrap it in one');
   }
   // Fresh plain copies from here on, so that no inherited `toJSON` is left for JSON.stringify to find.
   if (Array.isArray(value)) return convertArray(Array.from<unknown>(value), depth, state);
-  if (value instanceof Map) return convertDocument(fromMap(value), depth, state);
+  if (value instanceof Map) return convertDocument(fromMap(value, state), depth, state);
   return convertDocument({ ...value }, depth, state);
 }
 
-function fromMap(map: ReadonlyMap<unknown, unknown>): Document {
+function fromMap(map: ReadonlyMap<unknown, unknown>, state: Walk): Document {
   for (const key of map.keys()) {
-    if (typeof key !== 'string') throw new UnwritableError('is a Map with a key that is no string');
+    if (typeof key !== 'string') throw unwritable(state, 'is a Map with a key that is no string');
   }
   return Object.fromEntries(map) as Document;
 }

@@ -4,11 +4,13 @@
 
 import { INSPECT } from './inspect.ts';
 
-const OPTIONS = /^[ilmsux]*$/;
-
-/** Puts options in the alphabetical order the server keeps, or undefined when one is not known. */
-export function normalizeRegExpOptions(options: string): string | undefined {
-  return OPTIONS.test(options) ? [...options].sort().join('') : undefined;
+/**
+ * The options in the alphabetical order the server keeps, or undefined when one is not known or the pattern
+ * is none that the server can store.
+ */
+export function normalizeRegExpOptions(pattern: string, options: string): string | undefined {
+  const storable = /^[ilmsux]*$/.test(options) && !pattern.includes('\0');
+  return storable ? [...options].sort().join('') : undefined;
 }
 
 /** A server-side regular expression. Immutable. */
@@ -19,8 +21,8 @@ export class BSONRegExp {
 
   /** @throws TypeError when the pattern has a null character or an option is not one of `ilmsux`. */
   constructor(pattern: string, options = '') {
-    const normalized = normalizeRegExpOptions(options);
-    if (normalized === undefined || pattern.includes('\0')) {
+    const normalized = normalizeRegExpOptions(pattern, options);
+    if (normalized === undefined) {
       throw new TypeError(
         'A BSONRegExp is a pattern without null characters and options among "ilmsux".',
       );
