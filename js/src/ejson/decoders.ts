@@ -13,7 +13,7 @@ import { normalizeDecimal128 } from './types/decimal128-text.ts';
 import { isInt64 } from './types/long.ts';
 import { normalizeObjectIdHex } from './types/object-id.ts';
 import { isUint32 } from './types/timestamp.ts';
-import { parseDashedUuid } from './types/uuid.ts';
+import { parseUuid } from './types/uuid.ts';
 
 /** A decoder's answer to a value that is not what its key promises. */
 export const MALFORMED: unique symbol = Symbol('malformed');
@@ -87,7 +87,8 @@ function decodeBinary(payload: unknown, types: BsonTypes): unknown {
 }
 
 function decodeUuid(payload: unknown, types: BsonTypes): unknown {
-  const bytes = typeof payload === 'string' ? parseDashedUuid(payload) : undefined;
+  const bytes =
+    typeof payload === 'string' && payload.length === 36 ? parseUuid(payload) : undefined;
   return bytes === undefined ? MALFORMED : types.uuid(bytes);
 }
 

@@ -11,6 +11,7 @@ import { formatIsoDate } from './iso-date.ts';
 import { normalizeDecimal128 } from './types/decimal128-text.ts';
 import { normalizeRegExpOptions } from './types/bson-reg-exp.ts';
 import { isInt64, mayBeLong } from './types/long.ts';
+import { digitsOf } from './types/object-id.ts';
 import { isUint32 } from './types/timestamp.ts';
 
 /**
@@ -104,8 +105,7 @@ function wrapPattern(pattern: string, given: string, writing: Writing): unknown 
 }
 
 function encodeObjectId(value: Source): unknown {
-  const { toHexString } = value;
-  const hex: unknown = typeof toHexString === 'function' ? toHexString.call(value) : undefined;
+  const hex = digitsOf(value);
   return typeof hex === 'string' ? { $oid: hex } : undefined;
 }
 

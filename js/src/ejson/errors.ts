@@ -16,7 +16,7 @@ export type PathStep = string | number;
  */
 export class EJSONError extends Error {
   override readonly name = 'EJSONError';
-  readonly path: string;
+  declare readonly path: string;
 
   constructor(message: string, path = '') {
     super(message);

@@ -6,20 +6,21 @@
 import { encodeBase64 } from '../base64.ts';
 import { INSPECT } from './inspect.ts';
 
+const ALLOWED = 'A Binary is made of a Uint8Array and a sub-type, an integer from 0 to 255.';
+
 /** Bytes and their sub-type. */
 export class Binary {
   static readonly SUBTYPE_DEFAULT = 0;
   static readonly SUBTYPE_UUID = 4;
 
-  readonly buffer: Uint8Array;
-  readonly sub_type: number;
+  declare readonly buffer: Uint8Array;
+  declare readonly sub_type: number;
 
   /** @throws TypeError when `buffer` is not bytes, RangeError when `subType` is not 0 to 255. */
   constructor(buffer: Uint8Array, subType: number = Binary.SUBTYPE_DEFAULT) {
-    if (!(buffer instanceof Uint8Array)) throw new TypeError('A Binary is made of a Uint8Array.');
-    if (!(Number.isInteger(subType) && subType >= 0 && subType <= 255)) {
-      throw new RangeError('The sub-type of a Binary is an integer from 0 to 255.');
-    }
+    if (!(buffer instanceof Uint8Array)) throw new TypeError(ALLOWED);
+    if (!(Number.isInteger(subType) && subType >= 0 && subType <= 255))
+      throw new RangeError(ALLOWED);
     this.buffer = buffer;
     this.sub_type = subType;
   }

@@ -3,6 +3,7 @@
 // JavaScript's RegExp cannot hold every such pattern, so what comes from the server stays text.
 
 import { INSPECT } from './inspect.ts';
+import { must } from './must.ts';
 
 /**
  * The options in the alphabetical order the server keeps, or undefined when one is not known or the pattern
@@ -15,20 +16,17 @@ export function normalizeRegExpOptions(pattern: string, options: string): string
 
 /** A server-side regular expression. Immutable. */
 export class BSONRegExp {
-  readonly pattern: string;
+  declare readonly pattern: string;
   /** Any of `ilmsux`, in alphabetical order. */
-  readonly options: string;
+  declare readonly options: string;
 
   /** @throws TypeError when the pattern has a null character or an option is not one of `ilmsux`. */
   constructor(pattern: string, options = '') {
-    const normalized = normalizeRegExpOptions(pattern, options);
-    if (normalized === undefined) {
-      throw new TypeError(
-        'A BSONRegExp is a pattern without null characters and options among "ilmsux".',
-      );
-    }
     this.pattern = pattern;
-    this.options = normalized;
+    this.options = must(
+      normalizeRegExpOptions(pattern, options),
+      'A BSONRegExp is a pattern without null characters and options among "ilmsux".',
+    );
   }
 
   get _bsontype(): 'BSONRegExp' {

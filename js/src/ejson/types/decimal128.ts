@@ -4,19 +4,19 @@
 
 import { normalizeDecimal128 } from './decimal128-text.ts';
 import { INSPECT } from './inspect.ts';
+import { must } from './must.ts';
 
 /** A decimal number of up to 34 digits. Immutable. */
 export class Decimal128 {
   /** The text the server would write, such as `1.50` or `1E+3`. */
-  readonly text: string;
+  declare readonly text: string;
 
   /** @throws TypeError when the text is not a decimal number or would have to be rounded. */
   constructor(text: string) {
-    const normalized = typeof text === 'string' ? normalizeDecimal128(text) : undefined;
-    if (normalized === undefined) {
-      throw new TypeError('A Decimal128 is made of the text of a number that needs no rounding.');
-    }
-    this.text = normalized;
+    this.text = must(
+      typeof text === 'string' ? normalizeDecimal128(text) : undefined,
+      'A Decimal128 is made of the text of a number that needs no rounding.',
+    );
   }
 
   /** Reads a decimal number. @throws TypeError when the text is none. */

@@ -19,22 +19,20 @@ export function mayBeLong(value: number): boolean {
   return size >= 2 ** 53 && size <= 2 ** 63;
 }
 
-function toBigInt(value: bigint | number | string): bigint {
-  if (typeof value === 'bigint') return value;
-  const readable = typeof value === 'string' ? DECIMAL.test(value) : Number.isInteger(value);
-  if (!readable) throw new TypeError(ALLOWED);
-  return BigInt(value);
+function isInteger(value: unknown): value is bigint | number {
+  return typeof value === 'bigint' || Number.isInteger(value);
 }
 
 /** A 64-bit integer. Immutable. */
 export class Long {
-  readonly value: bigint;
+  declare readonly value: bigint;
 
   /** @throws TypeError when the value is not an integer, RangeError when it needs more than 64 bits. */
   constructor(value: bigint | number | string) {
-    const integer = toBigInt(value);
-    if (!isInt64(integer)) throw new RangeError(ALLOWED);
-    this.value = integer;
+    const readable = typeof value === 'string' ? DECIMAL.test(value) : isInteger(value);
+    if (!readable) throw new TypeError(ALLOWED);
+    this.value = BigInt(value);
+    if (!isInt64(this.value)) throw new RangeError(ALLOWED);
   }
 
   /** As the constructor. */
@@ -72,13 +70,9 @@ export class Long {
 
   /** Whether the other value (a Long of any library, a bigint or a number) is the same integer. */
   equals(other: unknown): boolean {
-    const isLong =
-      typeof other === 'object' &&
-      other !== null &&
-      '_bsontype' in other &&
-      other._bsontype === 'Long';
-    const isInteger = isLong || typeof other === 'bigint' || Number.isInteger(other);
-    return isInteger && BigInt(isLong ? String(other) : (other as bigint)) === this.value;
+    const isLong = (other as Partial<Long> | null | undefined)?._bsontype === 'Long';
+    const integer = isLong ? String(other) : other;
+    return (isLong || isInteger(other)) && BigInt(integer as bigint) === this.value;
   }
 
   toString(): string {

@@ -5,14 +5,13 @@
 
 import { bytesToHex, hexToBytes } from './hex.ts';
 import { INSPECT } from './inspect.ts';
+import { must } from './must.ts';
 
 /** Anything that can give its hexadecimal digits: ours, the official driver's, Mongoose's. */
 export interface ObjectIdLike {
   /** Its 24 hexadecimal digits. */
   toHexString(): string;
 }
-
-const ALLOWED = 'An ObjectId is made of 24 hexadecimal digits, 12 bytes or another ObjectId.';
 
 // `parse` checks the digits, and a moment later the constructor checks the same string: remembering it
 // makes the second check a comparison of pointers.
@@ -37,13 +36,15 @@ function isCanonical(text: string): boolean {
   return text.length === 24 && wrong >= 0;
 }
 
+/** What the value answers when it is asked for its digits, if it can be asked. */
+export function digitsOf(value: unknown): unknown {
+  const like = value as Partial<ObjectIdLike> | null | undefined;
+  return typeof like?.toHexString === 'function' ? like.toHexString() : undefined;
+}
+
 function readHex(value: unknown): string | undefined {
-  if (typeof value === 'string') return normalizeObjectIdHex(value);
-  if (value instanceof Uint8Array) return value.length === 12 ? bytesToHex(value) : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { toHexString } = value as Partial<ObjectIdLike>;
-  if (typeof toHexString !== 'function') return undefined;
-  const hex: unknown = toHexString.call(value);
+  const isText = typeof value === 'string';
+  const hex = isText ? value : value instanceof Uint8Array ? bytesToHex(value) : digitsOf(value);
   return typeof hex === 'string' ? normalizeObjectIdHex(hex) : undefined;
 }
 
@@ -57,16 +58,17 @@ export function setIdMaker(make: () => ObjectIdLike): void {
 /** A MongoDB ObjectId. Immutable. */
 export class ObjectId {
   /** 24 lower-case hexadecimal digits. */
-  readonly hex: string;
+  declare readonly hex: string;
 
   /**
    * A new id, or the one that is given.
    * @throws TypeError when the value is not 24 hexadecimal digits, 12 bytes or an ObjectId.
    */
   constructor(value?: string | Uint8Array | ObjectIdLike) {
-    const hex = readHex(value === undefined ? maker?.() : value);
-    if (hex === undefined) throw new TypeError(ALLOWED);
-    this.hex = hex;
+    this.hex = must(
+      readHex(value === undefined ? maker?.() : value),
+      'An ObjectId is made of 24 hexadecimal digits, 12 bytes or another ObjectId.',
+    );
   }
 
   /**

@@ -11,8 +11,8 @@ export function isUint32(value: unknown): value is number {
 
 /** Seconds since 1970 and an increment. Immutable. */
 export class Timestamp {
-  readonly t: number;
-  readonly i: number;
+  declare readonly t: number;
+  declare readonly i: number;
 
   /** @throws RangeError when `t` (seconds) or `i` (increment) is not an unsigned 32-bit integer. */
   constructor(value: { readonly t: number; readonly i: number }) {

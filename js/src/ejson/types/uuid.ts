@@ -5,26 +5,20 @@
 import { Binary } from './binary.ts';
 import { bytesToHex, hexToBytes } from './hex.ts';
 import { INSPECT } from './inspect.ts';
+import { must } from './must.ts';
 
-const DASHED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const BARE = /^[0-9a-f]{32}$/i;
-const ALLOWED =
-  'A UUID is made of 32 hexadecimal digits, with dashes as 8-4-4-4-12 or without, of 16 bytes, ' +
-  'or of another UUID.';
+// With all of its dashes or with none.
+const UUID_TEXT = /^[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}$/i;
 
-/** The 16 bytes of a UUID in the form with dashes, or undefined when the text is not one. */
-export function parseDashedUuid(text: string): Uint8Array | undefined {
-  return DASHED.test(text) ? hexToBytes(text.replaceAll('-', '')) : undefined;
+/** The 16 bytes of a UUID, or undefined when the text is not one. */
+export function parseUuid(text: string): Uint8Array | undefined {
+  return UUID_TEXT.test(text) ? hexToBytes(text.replaceAll('-', '')) : undefined;
 }
 
 function readBytes(value: unknown): Uint8Array | undefined {
-  if (typeof value === 'string') {
-    return BARE.test(value) ? hexToBytes(value) : parseDashedUuid(value);
-  }
-  const bytes =
-    typeof value === 'object' && value !== null && 'buffer' in value && 'sub_type' in value
-      ? value.buffer
-      : value;
+  if (typeof value === 'string') return parseUuid(value);
+  const binary = value as Partial<Binary> | null | undefined;
+  const bytes = binary?.sub_type === undefined ? value : binary.buffer;
   return bytes instanceof Uint8Array && bytes.length === 16 ? bytes : undefined;
 }
 
@@ -33,8 +27,10 @@ export class UUID extends Binary {
   /** @throws TypeError when the value is not a UUID in text, 16 bytes or a UUID of any library. */
   constructor(value: string | Uint8Array | Binary) {
     const bytes = readBytes(value);
-    if (bytes === undefined) throw new TypeError(ALLOWED);
-    super(bytes, Binary.SUBTYPE_UUID);
+    super(
+      must(bytes, 'A UUID is made of its text, 16 bytes or another UUID.'),
+      Binary.SUBTYPE_UUID,
+    );
   }
 
   /** Lower-case hexadecimal digits, with dashes unless told otherwise. */
