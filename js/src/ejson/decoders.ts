@@ -26,18 +26,16 @@ export type Decoder = readonly [
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/;
 // After the digits only a point can follow, so that no text is looked at twice.
-const DOUBLE = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-const SPECIAL_DOUBLE = /^(?:NaN|-?Infinity)$/;
+const DOUBLE = /^(?:-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|-?Infinity)$/;
 const SUB_TYPE = /^[0-9a-fA-F]{1,2}$/;
 const UUID_SUB_TYPE = 4;
 
-/** The values of an object that has exactly these two keys, or undefined. */
-function readPair(payload: unknown, first: string, second: string): [unknown, unknown] | undefined {
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
-  if (Object.keys(payload).length !== 2) return undefined;
-  if (!Object.hasOwn(payload, first) || !Object.hasOwn(payload, second)) return undefined;
-  const record = payload as Record<string, unknown>;
-  return [record[first], record[second]];
+/** Whether it is a document that has exactly these keys. */
+export function hasOnly(value: unknown, ...keys: string[]): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key))
+  );
 }
 
 /** The text itself when it is an integer of 64 bits without leading zeros. */
@@ -64,9 +62,8 @@ function decodeLong(payload: unknown, types: BsonTypes): unknown {
 }
 
 function decodeDouble(payload: unknown, types: BsonTypes): unknown {
-  if (typeof payload !== 'string') return MALFORMED;
-  if (!DOUBLE.test(payload) && !SPECIAL_DOUBLE.test(payload)) return MALFORMED;
-  return types.double(Number(payload));
+  const valid = typeof payload === 'string' && DOUBLE.test(payload);
+  return valid ? types.double(Number(payload)) : MALFORMED;
 }
 
 function decodeDecimal128(payload: unknown, types: BsonTypes): unknown {
@@ -75,9 +72,8 @@ function decodeDecimal128(payload: unknown, types: BsonTypes): unknown {
 }
 
 function decodeBinary(payload: unknown, types: BsonTypes): unknown {
-  const pair = readPair(payload, 'base64', 'subType');
-  if (pair === undefined) return MALFORMED;
-  const [base64, subType] = pair;
+  if (!hasOnly(payload, 'base64', 'subType')) return MALFORMED;
+  const { base64, subType } = payload;
   if (typeof base64 !== 'string' || typeof subType !== 'string') return MALFORMED;
   const bytes = decodeBase64(base64);
   if (bytes === undefined || !SUB_TYPE.test(subType)) return MALFORMED;
@@ -94,10 +90,7 @@ function decodeUuid(payload: unknown, types: BsonTypes): unknown {
 
 function readDate(payload: unknown): number {
   if (typeof payload === 'string') return parseIsoDate(payload);
-  if (typeof payload !== 'object' || payload === null) return NaN;
-  const keys = Object.keys(payload);
-  if (keys.length !== 1 || keys[0] !== '$numberLong') return NaN;
-  return Number(readInt64((payload as Record<string, unknown>)['$numberLong']) ?? NaN);
+  return hasOnly(payload, '$numberLong') ? Number(readInt64(payload['$numberLong'])) : NaN;
 }
 
 function decodeDate(payload: unknown, types: BsonTypes): unknown {
@@ -106,18 +99,16 @@ function decodeDate(payload: unknown, types: BsonTypes): unknown {
 }
 
 function decodeRegExp(payload: unknown, types: BsonTypes): unknown {
-  const pair = readPair(payload, 'pattern', 'options');
-  if (pair === undefined) return MALFORMED;
-  const [pattern, options] = pair;
+  if (!hasOnly(payload, 'pattern', 'options')) return MALFORMED;
+  const { pattern, options } = payload;
   if (typeof pattern !== 'string' || typeof options !== 'string') return MALFORMED;
   const normalized = normalizeRegExpOptions(pattern, options);
   return normalized === undefined ? MALFORMED : types.regExp(pattern, normalized);
 }
 
 function decodeTimestamp(payload: unknown, types: BsonTypes): unknown {
-  const pair = readPair(payload, 't', 'i');
-  if (pair === undefined) return MALFORMED;
-  const [t, i] = pair;
+  if (!hasOnly(payload, 't', 'i')) return MALFORMED;
+  const { t, i } = payload;
   return isUint32(t) && isUint32(i) ? types.timestamp(t, i) : MALFORMED;
 }
 
