@@ -1,16 +1,14 @@
 // AggregationCursor: the documents that a pipeline makes; stages may be added until the first one is asked for.
 
+import { MongoInvalidArgumentError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, sortDocument } from './arguments.ts';
-import type { OperationOptions } from './connection.ts';
-import { AbstractCursor } from './cursor.ts';
+import { AbstractCursor, type CursorOptions } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
 /** Options of `aggregate`. */
-export interface AggregateOptions extends OperationOptions {
-  /** Documents a batch. */
-  batchSize?: number;
+export interface AggregateOptions extends CursorOptions {
   allowDiskUse?: boolean;
   bypassDocumentValidation?: boolean;
   collation?: CollationOptions;
@@ -22,7 +20,7 @@ export interface AggregateOptions extends OperationOptions {
 
 /** Names of `AggregateOptions`. */
 export const aggregateFields =
-  'batchSize allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
+  'batchSize timeoutMode allowDiskUse bypassDocumentValidation collation hint let readConcern writeConcern';
 
 /** The documents that a pipeline makes, read batch by batch. Made by `collection.aggregate()`. */
 export class AggregationCursor<T> extends AbstractCursor<T> {
@@ -85,7 +83,9 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
 
   /** A pipeline that writes returns nothing, and its first batch must not be asked to be empty. */
   protected override first(batchSize: number | undefined): Reply {
-    return super.first(writesOf(this.#pipeline) ? undefined : batchSize);
+    if (!writesOf(this.#pipeline)) return super.first(batchSize);
+    if (this.options.timeoutMode !== 'iteration') return super.first(undefined);
+    throw new MongoInvalidArgumentError("a pipeline that writes has no batches: no 'iteration'");
   }
 
   get #pipeline(): readonly Document[] {

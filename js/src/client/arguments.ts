@@ -55,7 +55,7 @@ const ours = 'timeoutMS maxRetries validateConnection signal maxTimeMS readPrefe
 const everywhere = `${ours} comment`.split(' ');
 
 /** What is no field of a command, or none that all commands of a cursor have. */
-const aside = `${ours} batchSize`.split(' ');
+const aside = `${ours} batchSize timeoutMode`.split(' ');
 
 /** A transaction needs a connection of its own that lives from one request to the next. */
 export function unsupportedSession(): UnsupportedOperationError {

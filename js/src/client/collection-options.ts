@@ -1,6 +1,7 @@
 // The options of a collection's operations, named as the driver's.
 
 import type { OperationOptions } from './connection.ts';
+import type { CursorOptions } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
 /** What every write takes. */
@@ -73,6 +74,4 @@ export interface DistinctOptions extends OperationOptions {
 }
 
 /** Options of lists of collections and indexes. */
-export interface ListOptions extends OperationOptions {
-  batchSize?: number;
-}
+export type ListOptions = CursorOptions;

@@ -66,7 +66,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
 
   /** The collection's indexes, as documents with `key` and `name`. */
   listIndexes(options: ListOptions = {}): ListCursor<Document> {
-    const fields = picked('listIndexes', options, 'batchSize');
+    const fields = picked('listIndexes', options, 'batchSize timeoutMode');
     const command = { listIndexes: this.collectionName, ...fields, $db: this.dbName };
     return new ListCursor(this.link, command, options);
   }

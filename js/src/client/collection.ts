@@ -5,7 +5,6 @@
 
 import type { BulkWriteResult } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
-import { currentHost } from '../host.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, mustBeFilled, picked } from './arguments.ts';
 import {
@@ -21,6 +20,7 @@ import {
 import type { CommandResult, OperationOptions } from './connection.ts';
 import { CollectionSchema } from './collection-schema.ts';
 import type * as Options from './collection-options.ts';
+import { timeLeft } from './time-left.ts';
 import type * as Types from './types.ts';
 import type { Document, Filter, OptionalId, UpdateFilter, WithId, WithoutId } from './types.ts';
 import { confirmed, isOwnRepeat, serverError, writeErrorsOf } from './write-result.ts';
@@ -261,19 +261,10 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     options: Options.BulkWriteOptions,
   ): Promise<BulkWriteResult> {
     const fields = picked(operation, options, `ordered let ${writing}`);
-    const left = this.#budget(options);
+    const left = timeLeft(this.link, options);
     return runStatements(operation, statements, options.ordered !== false, (group) =>
       this.#send(group, fields, { ...options, timeoutMS: left() }),
     );
-  }
-
-  /** What is left of timeoutMS for the next of several commands, in ms; undefined or 0: no limit of their own. */
-  #budget({
-    timeoutMS = this.link.inherited.timeoutMS,
-  }: OperationOptions): () => number | undefined {
-    const host = currentHost();
-    const until = host.now() + (timeoutMS ?? 0);
-    return () => (timeoutMS ? Math.max(until - host.now(), 1) : timeoutMS);
   }
 
   async #findAndModify(

@@ -53,6 +53,8 @@ const batchedMost = 50;
 export class Connection {
   readonly driver: Driver;
   readonly events: Events;
+  /** What the caller asked for; undefined: nothing, so that the profile's default holds for each command. */
+  readonly timeoutMS: number | undefined;
   readonly #host: Host;
   readonly #options: CoreOptions;
   readonly #endpoint: GatewayEndpoint;
@@ -65,6 +67,7 @@ export class Connection {
   constructor(host: Host, target: Target, given: ConnectionOptions) {
     const options = { ...target.options, ...given };
     this.#host = host;
+    this.timeoutMS = options.timeoutMS;
     this.#options = resolveOptions(options, host.profile);
     this.#repeats = options;
     this.#endpoint = new GatewayEndpoint(host, target.base, target.key, options.debug);

@@ -10,6 +10,7 @@ import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import type { OperationOptions } from './connection.ts';
 import { type Link, send } from './link.ts';
+import { timeLeft, timeoutOf } from './time-left.ts';
 
 interface Batch {
   id?: unknown;
@@ -18,10 +19,17 @@ interface Batch {
   nextBatch?: unknown;
 }
 
+const modes = ['cursorLifetime', 'iteration'];
+
 /** What every cursor takes. */
 export interface CursorOptions extends OperationOptions {
-  /** Documents a batch. */
+  /** Documents a batch; the server's default (101, then 16 MB) when left out. */
   batchSize?: number;
+  /**
+   * Whether timeoutMS, which must be set somewhere, is for all batches together (the default) or for each anew.
+   * Without it the profile's own timeoutMS is for each.
+   */
+  timeoutMode?: 'cursorLifetime' | 'iteration' | undefined;
 }
 
 /** Cursors of a scope that the server may still keep. */
@@ -47,12 +55,20 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   #closed = false;
   #failure: Error | undefined;
   #fetching: Promise<void> | undefined;
+  /** The timeoutMS of the next command. */
+  #timeoutMS: () => number | undefined = () => this.options.timeoutMS;
 
   /** Made by `find`, `aggregate` and their like. */
   constructor(link: Link, command: Reply, options: CursorOptions) {
     this.link = link;
     this.command = { ...command };
     this.options = { ...options };
+    const { timeoutMode } = options;
+    if (timeoutMode === undefined) return;
+    if (modes.includes(timeoutMode) && timeoutOf(link, options) !== undefined) return;
+    throw new MongoInvalidArgumentError(
+      `timeoutMode is ${modes.join(' or ')}, and needs timeoutMS`,
+    );
   }
 
   /** Another cursor for the same query, as it was before anything was read. */
@@ -201,7 +217,11 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     const first = this.#id === undefined;
     const command = first ? this.first(this.options.batchSize) : this.#getMore();
     const kind = first ? this.kind : OperationKind.get_more;
-    const { reply } = await send(this.link, kind, command, this.options).catch((error: unknown) => {
+    if (first && this.options.timeoutMode !== 'iteration') {
+      this.#timeoutMS = timeLeft(this.link, this.options);
+    }
+    const options = { ...this.options, timeoutMS: this.#timeoutMS() };
+    const { reply } = await send(this.link, kind, command, options).catch((error: unknown) => {
       // The server's cursor may have moved on, and the batch after a lost one is not the next.
       if (!first && error instanceof Error) this.#failure = error;
       throw error;

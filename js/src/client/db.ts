@@ -134,7 +134,7 @@ export class Db {
     options: ListOptions & { nameOnly?: boolean; authorizedCollections?: boolean } = {},
   ): ListCursor<Document & { name: string }> {
     mustBeDocument(filter, 'the filter');
-    const names = 'nameOnly authorizedCollections batchSize';
+    const names = 'nameOnly authorizedCollections batchSize timeoutMode';
     const { batchSize: _, ...fields } = picked('listCollections', options, names);
     const command = { listCollections: 1, filter, ...fields, $db: this.databaseName };
     return new ListCursor(this.#link, command, options);

@@ -2,19 +2,16 @@
 
 import type { Reply } from '../gateway-endpoint.ts';
 import { sortDocument } from './arguments.ts';
-import type { OperationOptions } from './connection.ts';
-import { AbstractCursor } from './cursor.ts';
+import { AbstractCursor, type CursorOptions } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort, SortDirection } from './types.ts';
 
 /** Options of `find` and `findOne`. */
-export interface FindOptions extends OperationOptions {
+export interface FindOptions extends CursorOptions {
   projection?: Document;
   sort?: Sort;
   skip?: number;
   /** At most so many documents; 0: all. A negative number: so many, in one batch. */
   limit?: number;
-  /** Documents a batch; the server's default (101, then 16 MB) when left out. */
-  batchSize?: number;
   singleBatch?: boolean;
   hint?: Hint;
   min?: Document;
@@ -30,7 +27,7 @@ export interface FindOptions extends OperationOptions {
 
 /** Names of `FindOptions`. */
 export const findFields =
-  'projection sort skip limit batchSize singleBatch hint min max collation let returnKey showRecordId ' +
+  'batchSize timeoutMode projection sort skip limit singleBatch hint min max collation let returnKey showRecordId ' +
   'allowDiskUse allowPartialResults readConcern';
 
 /** The documents of a `find`, read batch by batch. What shapes it throws once it was read from. */

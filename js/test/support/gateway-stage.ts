@@ -30,8 +30,8 @@ export class GatewayStage implements AsyncDisposable {
   readonly proxy: FaultProxy;
   /** How far the gateway's clock is ahead of ours, in ms. */
   aheadMS = 0;
-  /** Called with each command that arrives, before the gateway gets it. */
-  onArrival: (arrived: Arrived) => void = () => undefined;
+  /** Called with each command that arrives, before the gateway gets it, which is when the promise resolves. */
+  onArrival: (arrived: Arrived) => void | Promise<void> = () => undefined;
   #database: Embedded | undefined;
   #driver: ReturnType<typeof connectGatewayClient> | undefined;
   #serving: Serving | undefined;
@@ -68,7 +68,7 @@ export class GatewayStage implements AsyncDisposable {
   async #note(request: Request): Promise<void> {
     const arrived = await read(request);
     this.arrived.push(arrived);
-    this.onArrival(arrived);
+    await this.onArrival(arrived);
     this.#cutsLeft -= 1;
     if (this.#cutsLeft <= 0) this.proxy.faults = { cutBefore: 0, cutAfter: 0 };
   }
