@@ -19,16 +19,16 @@ export const outcomeNames = ['applied', 'not-applied', 'unknown'] as const satis
 export type ReadyState = 0 | 1 | 2 | 3 | 99;
 
 /** The endpoint's state as Mongoose's `readyState`, by the number of the state. */
-export const readyStates: Record<EndpointState, ReadyState> = {
-  0: 99, // uninitialized
-  1: 2, // connecting
-  2: 1, // connected
-  3: 1, // stale
-  4: 2, // validating
-  5: 0, // backing_off
-  6: 3, // disconnecting
-  7: 0, // closed
-};
+export const readyStates = [
+  99, // uninitialized
+  2, // connecting
+  1, // connected
+  1, // stale
+  2, // validating
+  0, // backing_off
+  3, // disconnecting
+  0, // closed
+] as const satisfies Record<EndpointState, ReadyState>;
 
 /** What an error may carry. */
 export interface ErrorDetails {

@@ -199,25 +199,20 @@ export function overridesOf({
   validateConnection,
   signal,
 }: Overrides): Pick<Work<never>, 'timeoutMS' | 'own' | 'signal'> {
-  const one = (name: Numbered['name'], value: unknown): number | undefined => {
+  const one = (name: Numbered['name'], value: unknown): number => {
     const option = coreOptions.find((row) => row.name === name);
-    return value === undefined || option === undefined
-      ? undefined
-      : numberFor(option, value, MongoInvalidArgumentError);
+    if (value === undefined || option === undefined) return 0;
+    const number = numberFor(option, value, MongoInvalidArgumentError);
+    // To the core 0 is the client's own; as long as it takes is the longest there is.
+    return name === 'timeoutMS' ? number || option.most : number + 1;
   };
-  const retries = 1 + (one('maxRetries', maxRetries) ?? -1);
-  const policy = 1 + (one('validateConnection', validateConnection) ?? -1);
-  const limit = one('timeoutMS', timeoutMS);
-  // To the core 0 is the client's own; as long as it takes is the longest there is.
   return {
-    timeoutMS: limit === 0 ? longestMS : limit,
-    own: (retries << 8) | (policy << 16),
+    timeoutMS: one('timeoutMS', timeoutMS),
+    own:
+      (one('maxRetries', maxRetries) << 8) | (one('validateConnection', validateConnection) << 16),
     signal,
   };
 }
-
-/** The greatest timeoutMS: a day. */
-const longestMS = 86_400_000;
 
 function own(given: ConnectionOptions, name: string): unknown {
   return (given as Record<string, unknown>)[name];

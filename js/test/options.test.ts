@@ -151,11 +151,11 @@ describe('words and flags', () => {
 
 describe('what one operation wants otherwise', () => {
   it.each([
-    [{}, { own: 0 }],
-    [{ maxRetries: 0 }, { own: 1 << 8 }],
-    [{ maxRetries: 20 }, { own: 21 << 8 }],
-    [{ validateConnection: false }, { own: 1 << 16 }],
-    [{ validateConnection: 'always' }, { own: 3 << 16 }],
+    [{}, { timeoutMS: 0, own: 0 }],
+    [{ maxRetries: 0 }, { timeoutMS: 0, own: 1 << 8 }],
+    [{ maxRetries: 20 }, { timeoutMS: 0, own: 21 << 8 }],
+    [{ validateConnection: false }, { timeoutMS: 0, own: 1 << 16 }],
+    [{ validateConnection: 'always' }, { timeoutMS: 0, own: 3 << 16 }],
     [{ timeoutMS: 7 }, { timeoutMS: 7, own: 0 }],
     [{ timeoutMS: 0 }, { timeoutMS: 86_400_000, own: 0 }],
   ] as const)('%j', (given, packed) => {
