@@ -34,7 +34,7 @@ export function mustBeFilled(value: unknown, operation: string, what: string): v
  * @throws MongoInvalidArgumentError for another one, UnsupportedOperationError for a session
  */
 export function picked(operation: string, options: object, names: string): Reply {
-  const allowed = [...everywhere, ...names.split(' ')];
+  const allowed = `${everywhere} ${names}`.trim().split(' ');
   const fields: Reply = {};
   for (const [name, value] of Object.entries(defined(options as Reply))) {
     if (name === 'session') throw unsupportedSession();
@@ -52,7 +52,7 @@ export function picked(operation: string, options: object, names: string): Reply
 const ours = 'timeoutMS maxRetries validateConnection signal maxTimeMS readPreference rawData';
 
 /** What every operation takes. */
-const everywhere = `${ours} comment`.split(' ');
+const everywhere = `${ours} comment`;
 
 /** What is no field of a command, or none that all commands of a cursor have. */
 const aside = `${ours} batchSize timeoutMode`.split(' ');

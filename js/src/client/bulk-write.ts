@@ -129,15 +129,13 @@ export function mustBeUpdate(operation: string, update: unknown): void {
   const isReplace = /replace/i.test(operation);
   if (Array.isArray(update) && update.length > 0 && !isReplace) return;
   mustBeDocument(update, isReplace ? 'the replacement' : 'the update');
-  const operators = Object.keys(update as object).map((key) => key.startsWith('$'));
-  if (isReplace ? !operators.includes(true) : operators.length > 0 && !operators.includes(false))
-    return;
-  throw new MongoInvalidArgumentError(
-    isReplace
-      ? `${operation} needs a whole document; update operators such as $set belong into an update`
-      : `${operation} needs update operators, such as { $set: { … } }; a whole document would replace ` +
-          'what is there',
-  );
+  const keys = Object.keys(update as object);
+  const isRight = keys.every((key) => key.startsWith('$') !== isReplace);
+  if (isRight && (isReplace || keys.length > 0)) return;
+  const needs = isReplace
+    ? 'a whole document; update operators such as $set belong into an update'
+    : 'update operators such as { $set: { … } }; a whole document would replace what is there';
+  throw new MongoInvalidArgumentError(`${operation} needs ${needs}`);
 }
 
 /** Statements in the commands that they travel in. */
@@ -187,12 +185,11 @@ export class Tally {
     else if (command === 'update') result.matchedCount += n - upserted.length;
     else {
       result.insertedCount += n;
-      const failed = errors.map(({ index }) => index);
       // What failed was not inserted, nor what came after it in an ordered write.
-      const end = ordered ? Math.min(...failed, group.length) : group.length;
-      group.slice(0, end).forEach(({ place, body }, index) => {
-        if (!failed.includes(index)) result.insertedIds[place] = body['_id'];
-      });
+      const inserted = group.filter((_, at) =>
+        errors.every(({ index }) => (ordered ? at < index : at !== index)),
+      );
+      for (const { place, body } of inserted) result.insertedIds[place] = body['_id'];
     }
     for (const error of errors) this.errors.push({ ...error, index: placeOf(error.index) });
     this.unconfirmed ??= reply['writeConcernError'] as WriteError | undefined;
@@ -225,11 +222,10 @@ export async function runStatements(
     first === undefined
       ? concern && unconfirmed(concern).errmsg
       : `${missing} of ${statements.length} statements were not executed; the first error: ${first.errmsg}`;
-  const { attempts, elapsedMS, state } = last.settled;
   const outcome = tally.applied ? 'applied' : 'not-applied';
   throw new MongoBulkWriteError(
     `${operation}: ${what}`,
-    { code: (first ?? concern)?.code, outcome, attempts, elapsedMS, state },
+    { ...last.settled, code: (first ?? concern)?.code, outcome },
     result,
     errors,
   );

@@ -45,8 +45,8 @@ export class CollectionReads<T extends object = Document> {
     as = 'find',
   ): FindCursor<WithId<U>> {
     mustBeDocument(filter);
-    const fields = { find: this.collectionName, filter, ...picked(as, options, findFields) };
-    return new FindCursor<WithId<U>>(this.link, { ...fields, $db: this.dbName }, options);
+    const command = this.command('find', { filter, ...picked(as, options, findFields) });
+    return new FindCursor<WithId<U>>(this.link, command, options);
   }
 
   /** The documents that a pipeline makes of the collection. */
@@ -55,7 +55,7 @@ export class CollectionReads<T extends object = Document> {
     options: AggregateOptions = {},
   ): AggregationCursor<U> {
     const fields = picked('aggregate', options, aggregateFields);
-    const command = { aggregate: this.collectionName, pipeline, ...fields, $db: this.dbName };
+    const command = this.command('aggregate', { pipeline, ...fields });
     return new AggregationCursor<U>(this.link, command, options);
   }
 
@@ -77,14 +77,14 @@ export class CollectionReads<T extends object = Document> {
   /** About how many documents there are, from the collection's own figures: quick, and wrong after a crash. */
   async estimatedDocumentCount(options: OperationOptions = {}): Promise<number> {
     const fields = picked('estimatedDocumentCount', options, 'readConcern');
-    return count(await this.#read({ count: this.collectionName, ...fields }, options), 'n');
+    return count(await this.#read('count', fields, options), 'n');
   }
 
   /** As the driver's, which is deprecated: counts what matches by the command `count`. */
   async count(filter: Filter<T> = {}, options: CountDocumentsOptions = {}): Promise<number> {
     mustBeDocument(filter);
     const fields = { query: filter, ...picked('count', options, countFields) };
-    return count(await this.#read({ count: this.collectionName, ...fields }, options), 'n');
+    return count(await this.#read('count', fields, options), 'n');
   }
 
   /** The values that a field has in the documents that match. */
@@ -95,21 +95,26 @@ export class CollectionReads<T extends object = Document> {
   ): Promise<V[]> {
     mustBeDocument(filter);
     const fields = picked('distinct', options, 'collation hint readConcern');
-    const command = { distinct: this.collectionName, key, query: filter, ...fields };
-    return [...listOf<V>(await this.#read(command, options), 'values')];
+    const reply = await this.#read('distinct', { key, query: filter, ...fields }, options);
+    return [...listOf<V>(reply, 'values')];
   }
 
-  /** Runs a command of this collection's database. */
+  /** The command of that name for this collection. */
+  protected command(name: string, fields: Reply): Reply {
+    return { [name]: this.collectionName, ...fields, $db: this.dbName };
+  }
+
   protected send(
     kind: OperationKind,
-    command: Reply,
+    name: string,
+    fields: Reply,
     options: OperationOptions,
   ): Promise<CommandResult> {
-    return send(this.link, kind, { ...command, $db: this.dbName }, options);
+    return send(this.link, kind, this.command(name, fields), options);
   }
 
-  async #read(command: Reply, options: OperationOptions): Promise<Reply> {
-    return (await this.send(OperationKind.read, command, options)).reply;
+  async #read(name: string, fields: Reply, options: OperationOptions): Promise<Reply> {
+    return (await this.send(OperationKind.read, name, fields, options)).reply;
   }
 }
 

@@ -42,7 +42,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
   /** Removes an index by its name or its key pattern. */
   async dropIndex(index: string | Document, options: OperationOptions = {}): Promise<Document> {
     const fields = picked('dropIndex', options, 'writeConcern');
-    return this.#change({ dropIndexes: this.collectionName, index, ...fields }, options);
+    return this.#change('dropIndexes', { index, ...fields }, options);
   }
 
   /** Removes all indexes but that of `_id`. */
@@ -55,7 +55,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
   async drop(options: OperationOptions = {}): Promise<boolean> {
     const fields = picked('drop', options, 'writeConcern');
     try {
-      await this.#change({ drop: this.collectionName, ...fields }, options);
+      await this.#change('drop', fields, options);
       return true;
     } catch (error) {
       // NamespaceNotFound, which servers before 7.0 say.
@@ -67,8 +67,7 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
   /** The collection's indexes, as documents with `key` and `name`. */
   listIndexes(options: ListOptions = {}): ListCursor<Document> {
     const fields = picked('listIndexes', options, 'batchSize timeoutMode');
-    const command = { listIndexes: this.collectionName, ...fields, $db: this.dbName };
-    return new ListCursor(this.link, command, options);
+    return new ListCursor(this.link, this.command('listIndexes', fields), options);
   }
 
   /** The same as an array. */
@@ -91,13 +90,13 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
     options: OperationOptions,
   ): Promise<string[]> {
     const all = indexes.map(indexDocument);
-    await this.#change({ createIndexes: this.collectionName, indexes: all, ...fields }, options);
+    await this.#change('createIndexes', { indexes: all, ...fields }, options);
     return all.map(({ name }) => name);
   }
 
   /** What changes something and is not recognised when it is repeated. */
-  async #change(command: Reply, options: OperationOptions): Promise<Reply> {
-    return confirmed(await this.send(OperationKind.write, command, options));
+  async #change(name: string, fields: Reply, options: OperationOptions): Promise<Reply> {
+    return confirmed(await this.send(OperationKind.write, name, fields, options));
   }
 }
 

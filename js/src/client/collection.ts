@@ -23,7 +23,7 @@ import type * as Options from './collection-options.ts';
 import { timeLeft } from './time-left.ts';
 import type * as Types from './types.ts';
 import type { Document, Filter, OptionalId, UpdateFilter, WithId, WithoutId } from './types.ts';
-import { confirmed, isOwnRepeat, serverError, writeErrorsOf } from './write-result.ts';
+import { confirmed, isOwnRepeat, serverError } from './write-result.ts';
 
 /** The documents of one collection. Made by `db.collection(name)`. */
 export class Collection<T extends object = Document> extends CollectionSchema<T> {
@@ -40,8 +40,8 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
     const isOwn = (document as Document)['_id'] === undefined;
     const one = isOwn ? { ...statement, kind: OperationKind.insert } : statement;
-    const { insertedIds } = await this.#single(one, picked('insertOne', options, writing), options);
-    return { acknowledged: true, insertedId: insertedIds[0] as never };
+    await this.#single('insertOne', one, options, '');
+    return { acknowledged: true, insertedId: one.body['_id'] as never };
   }
 
   /**
@@ -188,10 +188,11 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     update: unknown,
     options: Options.UpdateOptions,
   ): Promise<Types.UpdateResult<T>> {
-    const names = `upsert arrayFilters sort ${statement} ${writing}`;
-    const { matchedCount, modifiedCount, upsertedCount, upsertedIds } = await this.#change(
+    const one = changeStatement(operation, { ...options, filter, update });
+    const names = `upsert arrayFilters sort ${statement}`;
+    const { matchedCount, modifiedCount, upsertedCount, upsertedIds } = await this.#single(
       operation,
-      { filter, update },
+      one,
       options,
       names,
     );
@@ -204,38 +205,34 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     filter: unknown,
     options: Options.DeleteOptions,
   ): Promise<Types.DeleteResult> {
-    const names = `${statement} ${writing}`;
-    const { deletedCount } = await this.#change(operation, { filter }, options, names);
+    const one = changeStatement(operation, { ...options, filter });
+    const { deletedCount } = await this.#single(operation, one, options, statement);
     return { acknowledged: true, deletedCount };
   }
 
-  /** Sends the one statement of an operation with a filter. */
-  #change(
+  /** Sends one statement of an operation that has the options `names` besides those of every write. */
+  async #single(
     operation: string,
-    model: Reply,
+    one: Statement,
     options: OperationOptions,
     names: string,
   ): Promise<BulkWriteResult> {
-    const fields = picked(operation, options, names);
-    return this.#single(changeStatement(operation, { ...fields, ...model }), fields, options);
-  }
-
-  /** Sends one statement. `fields` are those of the command, and those of the statement, which are left out. */
-  async #single(
-    one: Statement,
-    fields: Reply,
-    options: OperationOptions,
-  ): Promise<BulkWriteResult> {
-    const result = await this.#send([one], fields, options);
-    const [error] = writeErrorsOf(result.reply);
-    if (error !== undefined && !(one.kind === OperationKind.insert && isOwnRepeat(error, result))) {
+    const result = await this.#send(
+      [one],
+      picked(operation, options, `${writing} ${names}`),
+      options,
+    );
+    const tally = new Tally();
+    tally.add([one], result.reply);
+    const [error] = tally.errors;
+    if (error !== undefined && !isOwnRepeat(error, one.kind, result)) {
       throw serverError(error, result);
     }
-    const tally = new Tally();
-    tally.add([one], { ...confirmed(result), writeErrors: [] });
+    confirmed(result);
     return tally.result;
   }
 
+  /** Sends one command. `fields` are its own, and those of its statements, which are left out. */
   #send(
     statements: readonly Statement[],
     { comment, let: given, writeConcern, bypassDocumentValidation, ordered = true }: Reply,
@@ -243,8 +240,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
   ): Promise<CommandResult> {
     const [{ command, kind }] = statements as [Statement];
     const isInsert = command === 'insert';
-    const body = {
-      [command]: this.collectionName,
+    const whole = {
       [isInsert ? 'documents' : `${command}s`]: statements.map(({ body }) => body),
       let: isInsert ? undefined : given,
       ordered,
@@ -252,7 +248,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
       comment,
       writeConcern,
     };
-    return this.send(kind, body, options);
+    return this.send(kind, command, whole, options);
   }
 
   async #bulk(
@@ -281,15 +277,15 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
       options,
       names,
     );
-    const command = {
-      findAndModify: this.collectionName,
+    const whole = {
       query: filter,
       ...change,
       new: returnDocument === 'after' || undefined,
       fields: projection,
       ...rest,
     };
-    const result = await this.send(OperationKind.write_with_token, command, options);
+    const kind = OperationKind.write_with_token;
+    const result = await this.send(kind, 'findAndModify', whole, options);
     const { value = null, lastErrorObject } = confirmed(result);
     return includeResultMetadata === true ? { value, lastErrorObject, ok: 1 } : value;
   }

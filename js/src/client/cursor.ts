@@ -35,9 +35,17 @@ export interface CursorOptions extends OperationOptions {
 /** Cursors of a scope that the server may still keep. */
 const openCursors = new WeakMap<DriverScope, Set<AbstractCursor<unknown>>>();
 
+/** Those of the link's scope; without a scope nobody remembers them. */
+function openedBy({ scope }: Pick<Link, 'scope'>): Set<AbstractCursor<unknown>> {
+  if (scope === undefined) return new Set();
+  const opened = openCursors.get(scope) ?? new Set();
+  openCursors.set(scope, opened);
+  return opened;
+}
+
 /** Ends what a scope abandoned, so that the server need not keep it for ten minutes. Never throws. */
 export async function closeCursors(scope: DriverScope): Promise<void> {
-  await Promise.all(Array.from(openCursors.get(scope) ?? [], (cursor) => cursor.close()));
+  await Promise.all([...openedBy({ scope })].map((cursor) => cursor.close()));
 }
 
 /** The documents of a query. Nothing is sent before the first one is asked for. */
@@ -51,7 +59,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** The cursor's token; undefined before the query, 0 when it has nothing more. */
   #id: unknown;
   #collection = '';
-  #transform: ((document: never) => T) | undefined;
+  #transform = (document: unknown): T => document as T;
   #closed = false;
   #failure: Error | undefined;
   #fetching: Promise<void> | undefined;
@@ -118,9 +126,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** For `for await`; the cursor is closed when the loop ends, also by `break`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
     try {
-      for (let taken = await this.#take(); taken.length > 0; taken = await this.#take()) {
-        yield* taken;
-      }
+      while (await this.hasNext()) yield* await this.#take();
     } finally {
       await this.close();
     }
@@ -131,7 +137,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     this.mustBeUnused();
     const before = this.#transform;
     const after = this as unknown as AbstractCursor<U>;
-    after.#transform = before === undefined ? change : (document) => change(before(document));
+    after.#transform = (document) => change(before(document));
     return after;
   }
 
@@ -151,13 +157,10 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#untrack();
+    openedBy(this.link).delete(this);
     if (this.#id === undefined || this.#id === 0) return;
-    const command = {
-      killCursors: this.#collection,
-      cursors: [this.#id],
-      $db: this.command['$db'],
-    };
+    const { $db } = this.command;
+    const command = { killCursors: this.#collection, cursors: [this.#id], $db };
     await send(this.link, OperationKind.read, command, {}).catch(() => undefined);
   }
 
@@ -201,8 +204,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     while (await this.hasNext()) {
       // Others may have asked at the same time, and taken the one that was there.
       if (this.#at >= this.#batch.length) continue;
-      const document = this.#batch[this.#at++];
-      return [this.#transform === undefined ? (document as T) : this.#transform(document as never)];
+      return [this.#transform(this.#batch[this.#at++])];
     }
     return [];
   }
@@ -214,31 +216,29 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   }
 
   async #fetchBatch(): Promise<void> {
+    const { link, options } = this;
     const first = this.#id === undefined;
-    const command = first ? this.first(this.options.batchSize) : this.#getMore();
+    if (first && options.timeoutMode !== 'iteration') this.#timeoutMS = timeLeft(link, options);
+    const command = first ? this.first(options.batchSize) : this.#getMore();
     const kind = first ? this.kind : OperationKind.get_more;
-    if (first && this.options.timeoutMode !== 'iteration') {
-      this.#timeoutMS = timeLeft(this.link, this.options);
-    }
-    const options = { ...this.options, timeoutMS: this.#timeoutMS() };
-    const { reply } = await send(this.link, kind, command, options).catch((error: unknown) => {
+    const timed = { ...options, timeoutMS: this.#timeoutMS() };
+    const { reply } = await send(link, kind, command, timed).catch((error: unknown) => {
       // The server's cursor may have moved on, and the batch after a lost one is not the next.
-      if (!first && error instanceof Error) this.#failure = error;
+      if (!first) this.#failure = error as Error;
       throw error;
     });
-    const cursor = reply['cursor'] as Batch | undefined;
-    const batch = first ? cursor?.firstBatch : cursor?.nextBatch;
-    if (cursor === undefined || !Array.isArray(batch)) {
+    const { id, ns, firstBatch, nextBatch = firstBatch } = (reply['cursor'] ?? {}) as Batch;
+    if (!Array.isArray(nextBatch)) {
       throw new MongoInvalidArgumentError('the server answered a query without a cursor');
     }
-    const { id, ns } = cursor;
     // Lists have a collection of their own, and only the server knows its name.
-    if (first && typeof ns === 'string') this.#collection = ns.slice(ns.indexOf('.') + 1);
+    if (typeof ns === 'string') this.#collection = ns.slice(ns.indexOf('.') + 1);
     this.#id = id;
-    this.#batch = batch;
+    this.#batch = nextBatch;
     this.#at = 0;
-    if (id === 0) this.#untrack();
-    else this.#track();
+    const opened = openedBy(link);
+    if (id === 0) opened.delete(this);
+    else opened.add(this);
     // It was closed while the batch was on its way.
     if (this.#closed) {
       this.#closed = false;
@@ -250,18 +250,6 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     const { comment, $db } = this.command;
     const batchSize = this.options.batchSize || undefined;
     return { getMore: this.#id, collection: this.#collection, batchSize, comment, $db };
-  }
-
-  #track(): void {
-    const { scope } = this.link;
-    if (scope === undefined) return;
-    const open = openCursors.get(scope) ?? new Set();
-    openCursors.set(scope, open.add(this));
-  }
-
-  #untrack(): void {
-    const { scope } = this.link;
-    if (scope !== undefined) openCursors.get(scope)?.delete(this);
   }
 }
 

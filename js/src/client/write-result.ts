@@ -3,6 +3,7 @@
 import type { OutcomeName, WriteError } from '../errors.ts';
 import { MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
+import { OperationKind } from '../generated/abi.ts';
 import type { CommandResult } from './connection.ts';
 
 export function count(reply: Reply, name: string): number {
@@ -26,9 +27,13 @@ export interface Upserted {
 }
 
 /** A repeat of an insert that met its own _id: the first attempt had been executed after all. */
-export function isOwnRepeat(error: WriteError, { repeated }: CommandResult): boolean {
-  const keys = Object.keys((error.keyPattern as object | undefined) ?? {});
-  return repeated && error.code === 11000 && keys.length === 1 && keys[0] === '_id';
+export function isOwnRepeat(
+  { code, keyPattern }: WriteError,
+  kind: OperationKind,
+  { repeated }: CommandResult,
+): boolean {
+  const keys = Object.keys(keyPattern ?? {});
+  return repeated && kind === OperationKind.insert && code === 11000 && keys.join() === '_id';
 }
 
 /** The reply. @throws MongoServerError for a write that fewer members confirmed than asked: a new primary may lack it. */
@@ -50,6 +55,5 @@ export function serverError(
   { settled }: CommandResult,
   outcome: OutcomeName = 'not-applied',
 ): MongoServerError {
-  const { attempts, elapsedMS, state } = settled;
-  return new MongoServerError(errmsg, { code, outcome, attempts, elapsedMS, state });
+  return new MongoServerError(errmsg, { ...settled, code, outcome });
 }
