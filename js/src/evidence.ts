@@ -12,7 +12,7 @@ import type { Failure } from './work.ts';
  * Codes of Node, Bun and undici for a connection that was never made. Those of OpenSSL and EPROTO are
  * not among them: a broken record in the middle of an answer has the same ones as a failed handshake.
  */
-const neverConnected = new Set([
+const neverConnected: readonly unknown[] = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -22,13 +22,13 @@ const neverConnected = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+];
 
 /** Statuses with which Cloudflare, in front of a gateway, says that it never reached it. */
-const originNeverReached = new Set([521, 523, 525, 526, 530]);
+const originNeverReached = [521, 523, 525, 526, 530];
 
 /** Unmarked statuses below 500 that a proxy gives for the gateway's sake: Request Timeout, Too Many. */
-const tryAgain = new Set([408, 429]);
+const tryAgain = [408, 429];
 
 /** Reads a value that fetch, or reading the body, threw. */
 export function evidenceOfThrown(thrown: unknown): Evidence {
@@ -39,11 +39,11 @@ export function evidenceOfThrown(thrown: unknown): Evidence {
   if (syscall === 'connect') return Evidence.not_sent;
   if (syscall === 'read' || syscall === 'write') return Evidence.ambiguous;
   const code = property(cause, 'code') ?? property(thrown, 'code');
-  if (typeof code === 'string' && neverConnected.has(code)) return Evidence.not_sent;
+  if (neverConnected.includes(code)) return Evidence.not_sent;
   // Deno has no codes; its text names the phase.
   const text = property(cause, 'message');
-  if (typeof text === 'string' && text.includes('client error (Connect)')) return Evidence.not_sent;
-  return Evidence.ambiguous;
+  const connecting = typeof text === 'string' && text.includes('client error (Connect)');
+  return connecting ? Evidence.not_sent : Evidence.ambiguous;
 }
 
 /** What a gateway's answer says: its status, its outcome header, and the error labels in its body. */
@@ -68,8 +68,8 @@ export function evidenceOfAnswer({ status, outcome, errorLabels }: Answer): Evid
     const again = errorLabels.includes('RetryableWriteError');
     return again ? Evidence.retryable_write : Evidence.ambiguous;
   }
-  if (originNeverReached.has(status)) return Evidence.not_sent;
-  const foreign = status < 200 || (status >= 300 && status < 500 && !tryAgain.has(status));
+  if (originNeverReached.includes(status)) return Evidence.not_sent;
+  const foreign = status < 200 || (status >= 300 && status < 500 && !tryAgain.includes(status));
   return foreign ? Evidence.foreign_answer : Evidence.ambiguous;
 }
 
@@ -104,12 +104,12 @@ const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GM
 
 /** `Retry-After` in ms: seconds or an HTTP date; 0 when absent or absurd. `now` is the host's clock. */
 export function retryAfterMS(header: string | null, now: number): number {
-  if (header === null) return 0;
-  const text = header.trim();
+  const text = header?.trim() ?? '';
   let ms = 0;
   if (/^\d{1,9}$/.test(text)) ms = Number(text) * 1000;
   else if (httpDate.test(text)) ms = Date.parse(text) - now;
-  return Number.isFinite(ms) && ms > 0 ? Math.min(Math.round(ms), 86_400_000) : 0;
+  // A day that no month has is NaN, which is not above 0.
+  return ms > 0 ? Math.min(Math.round(ms), 86_400_000) : 0;
 }
 
 /** A property of whatever was thrown; a getter that throws in its turn proves nothing either. */

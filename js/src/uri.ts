@@ -19,7 +19,7 @@ export interface Target {
 
 const shape = 'https://<keyId>:<secret>@<gateway host>/<database>';
 const keyPart = /^[A-Za-z0-9_-]{8,64}$/;
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 /** @throws MongoParseError that says what is wrong without quoting the string. */
 export function parseUri(uri: string): Target {
@@ -34,10 +34,9 @@ export function parseUri(uri: string): Target {
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new MongoParseError(`the connection string must look like ${shape}`);
   }
-  if (url.protocol === 'http:' && !loopback.has(url.hostname)) {
+  if (url.protocol === 'http:' && !loopback.includes(url.hostname)) {
     throw new MongoParseError(
-      'plain http would send the key readable to everybody on the way; use https (http is allowed to ' +
-        'localhost only)',
+      'plain http would send the key readable to everybody; use https (http is for localhost only)',
     );
   }
   if (!keyPart.test(url.username) || !keyPart.test(url.password)) {
