@@ -60,9 +60,8 @@ const aside = `${ours} batchSize timeoutMode`.split(' ');
 /** A transaction needs a connection of its own that lives from one request to the next. */
 export function unsupportedSession(): UnsupportedOperationError {
   return new UnsupportedOperationError(
-    'there are no sessions and no transactions over a gateway. A write of one document is atomic and is ' +
-      'executed once without them; put what must change together into one document, or run the ' +
-      'transaction beside the database',
+    'there are no sessions and no transactions over a gateway. A write of one document is atomic and executed ' +
+      'once without them: put what must change together into one document, or run the transaction beside the database',
   );
 }
 

@@ -133,8 +133,8 @@ export function mustBeUpdate(operation: string, update: unknown): void {
   const isRight = keys.every((key) => key.startsWith('$') !== isReplace);
   if (isRight && (isReplace || keys.length > 0)) return;
   const needs = isReplace
-    ? 'a whole document; update operators such as $set belong into an update'
-    : 'update operators such as { $set: { … } }; a whole document would replace what is there';
+    ? 'a whole document, without update operators such as $set'
+    : 'update operators such as $set: a whole document would replace what is there';
   throw new MongoInvalidArgumentError(`${operation} needs ${needs}`);
 }
 

@@ -33,9 +33,7 @@ export class CollectionReads<T extends object = Document> {
     filter: Filter<T> = {},
     options: FindOptions = {},
   ): Promise<WithId<U> | null> {
-    const cursor = this.find<U>(filter, options, 'findOne').limit(-1);
-    const [first = null] = await cursor.toArray();
-    return first;
+    return this.find<U>(filter, options, 'findOne').limit(-1).next();
   }
 
   /** All documents that match, read batch by batch as they are asked for. */

@@ -80,8 +80,8 @@ export class CollectionSchema<T extends object = Document> extends CollectionRea
     names: string | readonly string[],
     options: OperationOptions = {},
   ): Promise<boolean> {
-    const known = new Set((await this.indexes(options)).map(({ name }) => name as unknown));
-    return [names].flat().every((name) => known.has(name));
+    const known = (await this.indexes(options)).map(({ name }) => name as unknown);
+    return [names].flat().every((name) => known.includes(name));
   }
 
   async #createIndexes(

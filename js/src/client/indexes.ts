@@ -49,8 +49,5 @@ export const indexFields =
 /** An index as the command has it. */
 export function indexDocument({ key, ...options }: IndexDescription): Document & { name: string } {
   const fields = sortDocument(key);
-  const name = Object.entries(fields)
-    .map(([field, kind]) => `${field}_${String(kind)}`)
-    .join('_');
-  return { name, ...options, key: fields };
+  return { name: Object.entries(fields).flat().join('_'), ...options, key: fields };
 }

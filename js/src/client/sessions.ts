@@ -6,14 +6,13 @@
 // know what the server still remembers.
 
 import type { Token } from '../batch/parcel.ts';
+import { UUID } from '../ejson/index.ts';
 import type { Host } from '../host.ts';
 
 /** The token of a write; where it is honoured is added attempt by attempt. */
 export type WriteToken = Pick<Token, 'session' | 'txnNumber'>;
 
-interface Resting {
-  session: string;
-  txnNumber: number;
+interface Resting extends WriteToken {
   since: number;
 }
 
@@ -42,9 +41,9 @@ export class Sessions {
   }
 
   /** Returns the token of a write whose end is known. */
-  giveBack({ session, txnNumber }: WriteToken): void {
-    if (this.#resting.length >= restingMax) return;
-    this.#resting.push({ session, txnNumber, since: this.#host.now() });
+  giveBack(token: WriteToken): void {
+    if (this.#resting.length < restingMax)
+      this.#resting.push({ ...token, since: this.#host.now() });
   }
 
   /** A random UUID (version 4). */
@@ -52,7 +51,6 @@ export class Sessions {
     const bytes = this.#host.randomBytes(16);
     bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
     bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    return String(new UUID(bytes));
   }
 }
