@@ -1,9 +1,9 @@
 // Extended JSON v2 text to values: JSON.parse, then one walk in place that replaces wrappers.
 //
-// The engine's parser is native code, so everything here is about adding as little as possible to it: a text
-// without `"$` holds no wrapper and is only walked when it could be too deep, keys are looked at only by their
-// first character, and nothing is copied. Writing back in place is also what keeps `__proto__` harmless:
-// JSON.parse made it an own property, and assigning to an own property stays one.
+// The engine's parser is native code, so everything here is about adding as little as possible to it: keys are
+// looked at only by their first character, and nothing is copied. A text without `"$` is walked, too, because it
+// may be too deep, or hold an integer that was rounded. Writing back in place is also what keeps `__proto__`
+// harmless: JSON.parse made it an own property, and assigning to an own property stays one.
 
 import { type BsonTypes, lightTypes } from './bson-types.ts';
 import { type Decoder, decoders, MALFORMED, readInt64 } from './decoders.ts';
@@ -13,10 +13,6 @@ import { prototypeIsPolluted } from './own-keys.ts';
 import { mayBeLong } from './types/long.ts';
 
 const DOLLAR = 36;
-const LONG_NUMBER = /\d{16}/;
-
-// A text shorter than this has no room for MAX_DEPTH + 1 levels: each takes two brackets.
-const SHORTEST_TOO_DEEP = 2 * (MAX_DEPTH + 1);
 
 interface Walk {
   readonly types: BsonTypes;
@@ -39,11 +35,9 @@ export function parse(text: string, types: BsonTypes = lightTypes): unknown {
   if (typeof root === 'number' && mayBeLong(root))
     return (parse(`[${text}]`, types) as unknown[])[0];
   if (typeof root !== 'object' || root === null) return root;
-  // Keys may spell the dollar sign and the null character as escapes; \u00 covers both spellings.
-  const escaped = text.includes('\\u00');
-  const plain = !escaped && !text.includes('"$') && !LONG_NUMBER.test(text);
-  if (text.length < SHORTEST_TOO_DEEP && plain) return root;
-  const state = { types, path: [], careful: escaped || prototypeIsPolluted(), rounded: false };
+  // Keys may spell the null character as an escape.
+  const careful = text.includes('\\u00') || prototypeIsPolluted();
+  const state = { types, path: [], careful, rounded: false };
   const value = walk(root, 0, state);
   return state.rounded ? walk(parseJson(wrapLongs(text)) as object, 0, state) : value;
 }
@@ -65,8 +59,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     // The engine's message quotes the text around the fault; only the position may leave this function.
-    const message = error instanceof Error ? error.message : '';
-    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+    const [, position] = / at position (\d+)(?: \([^"]*\))?$/.exec(String(error)) ?? [];
     const where = position === undefined ? '' : ` at character ${position}`;
     throw new EJSONError(`The text (${text.length} characters) is not valid JSON${where}.`);
   }
