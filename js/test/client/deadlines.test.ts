@@ -1,11 +1,11 @@
-// timeoutMS of what is several commands: a cursor and a bulk write. Each command takes 250 ms to arrive.
+// timeoutMS of what is several commands: a cursor and a bulk write. Each command takes half a second to arrive.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collection, MongoClient } from '../../../edge-adapter/node/index.ts';
 import { GatewayStage } from '../support/gateway-stage.ts';
 
 /** Enough for one command and for two, not for three. */
-const timeoutMS = 650;
+const timeoutMS = 1_400;
 
 let stage: GatewayStage;
 /** One whose client has no timeoutMS, and one whose client has the one above. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
     Collection,
   ];
   await items.insertMany([{ _id: 1 }, { _id: 2 }, { _id: 3 }]);
-  stage.onArrival = () => new Promise((resolve) => setTimeout(resolve, 250));
+  stage.onArrival = () => new Promise((resolve) => setTimeout(resolve, 500));
 });
 afterAll(async () => {
   stage.onArrival = () => undefined;
