@@ -151,8 +151,10 @@ const guests: readonly Guest[] = [
   {
     who: 'the gateway',
     lives: /^gateway\/(?!test\/)/,
-    mayUse: /^js\/src\/(?:ejson\/index|host|index|client\/db-connect)\.ts$|^edge-adapter\/node\/host\.ts$/,
-    allowed: 'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts and dbConnect',
+    mayUse:
+      /^js\/src\/(?:ejson\/index|host|index|client\/db-connect)\.ts$|^edge-adapter\/node\/host\.ts$/,
+    allowed:
+      'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts and dbConnect',
   },
 ];
 
