@@ -11,6 +11,7 @@ import { formatIsoDate } from './iso-date.ts';
 import { normalizeDecimal128 } from './types/decimal128-text.ts';
 import { normalizeRegExpOptions } from './types/bson-reg-exp.ts';
 import { isInt64, mayBeLong } from './types/long.ts';
+import { toHex } from './types/hex.ts';
 import { digitsOf } from './types/object-id.ts';
 import { isUint32 } from './types/timestamp.ts';
 
@@ -84,8 +85,7 @@ export function wrapDate(value: Date, writing: Writing): unknown {
 
 /** Bytes with a sub-type. */
 export function wrapBytes(bytes: Uint8Array, subType: number): unknown {
-  const code = subType.toString(16).padStart(2, '0');
-  return { $binary: { base64: encodeBase64(bytes), subType: code } };
+  return { $binary: { base64: encodeBase64(bytes), subType: toHex(subType, 2) } };
 }
 
 /** A JavaScript regular expression; `d`, `g` and `y` mean nothing to a match on the server. */

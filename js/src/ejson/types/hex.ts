@@ -3,12 +3,15 @@
 // Without Buffer, which edges and browsers lack. It does not validate: each class knows its own length and
 // dashes, and checks before it asks.
 
-const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** The hexadecimal digits of a number that is not negative, with zeros before them. */
+export function toHex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
 
 /** Lower-case hexadecimal digits, two a byte. */
 export function bytesToHex(bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of bytes) hex += HEX_OF_BYTE[byte] ?? '';
+  for (const byte of bytes) hex += toHex(byte, 2);
   return hex;
 }
 

@@ -3,7 +3,7 @@
 // Text, because that is what the wire carries and what equality compares; bytes are made when asked for.
 // A new id needs a clock and randomness, which this folder may not touch, so whoever has them sets a maker.
 
-import { bytesToHex, hexToBytes } from './hex.ts';
+import { bytesToHex, hexToBytes, toHex } from './hex.ts';
 import { INSPECT } from './inspect.ts';
 import { must } from './must.ts';
 
@@ -84,13 +84,8 @@ export class ObjectId {
   ): ObjectId {
     const source = typeof random === 'function' ? random() : random;
     if (source.length < 5) throw new RangeError('ObjectId.generate needs at least 5 random bytes.');
-    const bytes = new Uint8Array(12);
-    const view = new DataView(bytes.buffer);
-    // The counter goes first: the random bytes then cover the upper 8 of its 32 bits.
-    view.setUint32(8, counter);
-    view.setUint32(0, seconds);
-    bytes.set(source.subarray(0, 5), 4);
-    return new ObjectId(bytes);
+    const ofProcess = bytesToHex(source.subarray(0, 5));
+    return new ObjectId(toHex(seconds >>> 0, 8) + ofProcess + toHex(counter & 0xffffff, 6));
   }
 
   /** Whether the value can be made into an ObjectId. */
