@@ -120,8 +120,8 @@ export const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['$oid', ['"<24 hexadecimal digits>"', decodeObjectId]],
   ['$numberInt', ['"<32-bit integer>"', decodeInt32]],
   ['$numberLong', ['"<64-bit integer>"', decodeLong]],
-  ['$numberDouble', ['"<decimal number, NaN, Infinity or -Infinity>"', decodeDouble]],
-  ['$numberDecimal', ['"<decimal128 number that needs no rounding>"', decodeDecimal128]],
+  ['$numberDouble', ['"<number, NaN, Infinity or -Infinity>"', decodeDouble]],
+  ['$numberDecimal', ['"<number that needs no rounding>"', decodeDecimal128]],
   [
     '$binary',
     ['{"base64": "<padded base64>", "subType": "<1 or 2 hexadecimal digits>"}', decodeBinary],
@@ -129,10 +129,7 @@ export const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['$uuid', ['"<digits as 8-4-4-4-12>"', decodeUuid]],
   [
     '$date',
-    [
-      '"<RFC 3339 date-time>" or {"$numberLong": "<at most 8640000000000000 ms from 1970>"}',
-      decodeDate,
-    ],
+    ['"<RFC 3339 date-time>" or {"$numberLong": "<ms since 1970, at most 8.64e15>"}', decodeDate],
   ],
   [
     '$regularExpression',

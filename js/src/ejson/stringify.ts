@@ -33,7 +33,6 @@ export interface StringifyOptions {
 }
 
 interface Walk extends Writing {
-  readonly canonical: boolean;
   readonly polluted: boolean;
 }
 
@@ -46,15 +45,9 @@ type Document = Record<string, unknown>;
  * messages name the place, never a value
  */
 export function stringify(value: unknown, options: StringifyOptions = {}): string {
-  const mode = options.mode ?? 'relaxed';
-  const state: Walk = {
-    mode,
-    canonical: mode === 'canonical',
-    polluted: prototypeIsPolluted(),
-    path: [],
-    depth: 0,
-  };
   if (value === undefined) throw new TypeError('stringify needs a value; it got undefined.');
+  const { mode = 'relaxed' } = options;
+  const state: Walk = { mode, polluted: prototypeIsPolluted(), path: [], depth: 0 };
   return JSON.stringify(convert(value, 0, state));
 }
 
@@ -64,7 +57,7 @@ function convert(value: unknown, depth: number, state: Walk): unknown {
     case 'object':
       return value === null ? null : convertObject(value, depth, state);
     case 'number':
-      return state.canonical || needsWrapper(value) ? wrapNumber(value) : value;
+      return state.mode === 'canonical' || needsWrapper(value) ? wrapNumber(value) : value;
     case 'bigint':
       state.depth = depth;
       return wrapBigInt(value, state);
