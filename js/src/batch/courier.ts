@@ -6,7 +6,8 @@
 // Each attempt is settled by its own line. What is still without one when the request ends is settled by
 // what that end proves. Everything here belongs to one scope, so its I/O is the scope's own.
 
-import type { GatewayEndpoint, Reply } from '../gateway-endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { Reply } from '../gateway-endpoint.ts';
 import { Evidence } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
 import type { AttemptEnd } from '../work.ts';
@@ -33,7 +34,7 @@ interface Item {
 
 export class Courier {
   readonly #host: Host;
-  readonly #endpoint: GatewayEndpoint;
+  readonly #endpoint: Endpoint;
   readonly #freshMost: number;
   #waiting: Item[] = [];
   /** Requests under way, and those of them that are fresh. */
@@ -41,7 +42,7 @@ export class Courier {
   #fresh = 0;
 
   /** @param freshMost maxPoolSize: requests at once that are not older than most of a round trip. */
-  constructor(host: Host, endpoint: GatewayEndpoint, freshMost: number) {
+  constructor(host: Host, endpoint: Endpoint, freshMost: number) {
     this.#host = host;
     this.#endpoint = endpoint;
     this.#freshMost = freshMost;

@@ -63,6 +63,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     operations: readonly AnyBulkWriteOperation<T>[],
     options: Options.BulkWriteOptions = {},
   ): Promise<BulkWriteResult> {
+    this.link.connection.mustHave('bulkWrite');
     mustBeFilled(operations, 'bulkWrite', 'operation');
     return this.#bulk('bulkWrite', operations.map(readStatement), options);
   }

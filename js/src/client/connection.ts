@@ -12,6 +12,7 @@ import { evidenceOfFailure } from '../evidence.ts';
 import { MongoNotConnectedError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { CoreOptions } from '../generated/abi.ts';
 import { OperationKind, Outcome, Reason } from '../generated/abi.ts';
 import type { Host } from '../host.ts';
@@ -57,7 +58,7 @@ export class Connection {
   readonly timeoutMS: number | undefined;
   readonly #host: Host;
   readonly #options: CoreOptions;
-  readonly #endpoint: GatewayEndpoint;
+  readonly #endpoint: Endpoint;
   readonly #sessions: Sessions;
   readonly #autoBatch: boolean;
   /** Whether reads, and writes, may be repeated at all. */
@@ -70,7 +71,9 @@ export class Connection {
     this.timeoutMS = options.timeoutMS;
     this.#options = resolveOptions(options, host.profile);
     this.#repeats = options;
-    this.#endpoint = new GatewayEndpoint(host, target.base, target.key, options.debug);
+    this.#endpoint =
+      target.endpoint?.(host, options.debug) ??
+      new GatewayEndpoint(host, target.base, target.key, options.debug);
     this.#sessions = new Sessions(host);
     this.events = new Events(() => host.now());
     this.#autoBatch = options.autoBatch ?? (options.profile ?? host.profile) === 'edge';
@@ -92,6 +95,11 @@ export class Connection {
   /** Whether reads and writes may be repeated: `db.command` does not say which it is. */
   get repeatsAll(): boolean {
     return this.#repeats.retryReads !== false && this.#repeats.retryWrites !== false;
+  }
+
+  /** @throws UnsupportedOperationError when the server has no such operation, as a whole. */
+  mustHave(operation: string): void {
+    this.#endpoint.mustHave?.(operation);
   }
 
   /** Waits for a usable endpoint; at once where none is needed (`validateConnection: 'never'`). */
@@ -138,6 +146,7 @@ export class Connection {
     scope: DriverScope | undefined,
     given: OperationOptions,
   ): Promise<CommandResult> {
+    kind = this.#endpoint.kindOf?.(kind) ?? kind;
     if (kind !== OperationKind.insert && kind !== OperationKind.write_with_token) {
       return this.#command(kind, command, scope, given);
     }
@@ -163,7 +172,7 @@ export class Connection {
     given: OperationOptions,
     token?: WriteToken,
   ): Promise<CommandResult> {
-    const ejson = encoded(command);
+    const ejson = this.#endpoint.encode?.(command) ?? encoded(command);
     let repeated = false;
     let terms: TokenTerms | undefined;
     const { timeoutMS, maxTimeMS } = given;

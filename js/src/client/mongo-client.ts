@@ -12,7 +12,7 @@ import { endpointStateNames } from '../generated/abi.ts';
 import type { InvocationContext } from '../host.ts';
 import { currentHost } from '../host.ts';
 import type { ConnectionOptions } from '../options.ts';
-import { parseUri } from '../uri.ts';
+import { parseUri, type Target } from '../uri.ts';
 import type { EndpointStateName } from '../work.ts';
 import type { OperationOptions } from './connection.ts';
 import { Connection } from './connection.ts';
@@ -34,9 +34,15 @@ export class MongoClient {
   /**
    * @param uri `https://<keyId>:<secret>@<gateway host>/<database>?<options>`
    * @param view Mooring's own, for `scope()`; leave it out.
+   * @param parse Mooring's own, for servers that are no gateways; leave it out.
    * @throws MongoParseError for a bad connection string or option, without quoting it.
    */
-  constructor(uri: string, options: ConnectionOptions = {}, view?: ScopedView) {
+  constructor(
+    uri: string,
+    options: ConnectionOptions = {},
+    view?: ScopedView,
+    parse: (uri: string) => Target = parseUri,
+  ) {
     if (view !== undefined) {
       this.#connection = view.connection;
       this.#database = view.database;
@@ -45,7 +51,7 @@ export class MongoClient {
       return;
     }
     const host = currentHost();
-    const target = parseUri(uri);
+    const target = parse(uri);
     this.#connection = new Connection(host, target, options);
     this.#database = target.database;
     // On Node nothing ends but the process, so the client is one scope with one pool.
