@@ -1,6 +1,6 @@
 // Builds the npm package's entries into dist/, from TypeScript and build/wasm/core.wasm.
 //
-// Two entries, `mooring` and `mooring/connection`, each for workerd, where ./core.wasm is imported as a module,
+// Three entries, `mooring`, `mooring/connection` and `mooring/data-api`, each for workerd, where ./core.wasm is imported as a module,
 // and for the rest, where the same bytes are inside. Types are emitted by tsc beside them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,7 +73,11 @@ await bundle('cloudflare/index', 'workerd', ['workerd']);
 await bundle('node/index', 'node', ['node']);
 await bundle('cloudflare/connection', 'connection.workerd', ['workerd']);
 await bundle('node/connection', 'connection.node', ['node']);
+await bundle('cloudflare/data-api', 'data-api.workerd', ['workerd']);
+await bundle('node/data-api', 'data-api.node', ['node']);
 await bundleDriverEntry();
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-console.log('built dist/: workerd.js, node.js, node-driver.js, connection.*.js, core.wasm, types/');
+console.log(
+  'built dist/: workerd.js, node.js, node-driver.js, connection.*.js, data-api.*.js, core.wasm, types/',
+);

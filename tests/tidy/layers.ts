@@ -47,6 +47,7 @@ const jsFloors: readonly Floor[] = [
   { name: 'core', holds: /^js\/src\/core\.ts$/ },
   { name: 'driver', holds: /^js\/src\/(?:driver|live|run-named)\.ts$/ },
   { name: 'client', holds: /^js\/src\/(?:client|manager|middleware)\// },
+  { name: 'dialects', holds: /^js\/src\/data-api\// },
   { name: 'index', holds: /^js\/src\/index\.ts$/ },
 ];
 
@@ -145,8 +146,8 @@ const guests: readonly Guest[] = [
   {
     who: 'an adapter',
     lives: /^edge-adapter\//,
-    mayUse: /^js\/src\/(?:host|index|manager\/index)\.ts$/,
-    allowed: 'js/src/host.ts, js/src/index.ts and js/src/manager/index.ts',
+    mayUse: /^js\/src\/(?:host|index|manager\/index|data-api\/index)\.ts$/,
+    allowed: 'js/src/host.ts and the index.ts of js/src, manager and data-api',
   },
   {
     who: 'the gateway',
