@@ -295,7 +295,7 @@ function failureOf(
         (status < 300
           ? transportMessage(Evidence.ambiguous)
           : `the gateway answered HTTP ${status}`))
-      : `HTTP ${status} from something that is not a Mooring gateway`,
+      : `HTTP ${status} from something that is not a Mooring gateway${status === 404 ? '; for a Data API, import mooring/data-api' : ''}`,
     ...(marked && (typeof code === 'number' || typeof code === 'string') && { code }),
     ...(marked && typeof codeName === 'string' && { codeName }),
     errorLabels,

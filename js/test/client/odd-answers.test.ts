@@ -34,3 +34,14 @@ describe('a write that was applied but not confirmed', () => {
     }
   });
 });
+
+describe('an address where no gateway is', () => {
+  it('HTTP 404 names the entry for a Data API', async () => {
+    await using server = await startTcpServer((socket) =>
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+    );
+    const uri = `http://keyIdentity:secretsecret@127.0.0.1:${server.port}/shop`;
+    await using client = new MongoClient(uri, { serverSelectionTimeoutMS: 1500 });
+    await expect(client.connect()).rejects.toThrow('for a Data API, import mooring/data-api');
+  });
+});
