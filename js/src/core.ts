@@ -30,7 +30,6 @@ interface Exports {
   core_event(kind: number, handle: number, a: number, b: number, now: number): number;
   core_outbox(): number;
   core_stats(): number;
-  core_next_deadline(): number;
   core_snapshot(): number;
   core_restore(now: number): number;
 }
@@ -110,11 +109,6 @@ export class Core {
     const at = this.#exports.core_stats();
     const entries = statNames.map((name, i) => [name, this.#memory.getUint32(at + 4 * i, true)]);
     return Object.fromEntries(entries) as CoreStats;
-  }
-
-  /** When an operation next wants to be asked again, in ms; Infinity if none does. */
-  nextDeadline(): number {
-    return this.#exports.core_next_deadline();
   }
 
   /** What the core has learnt, for a core that starts later; empty when it cannot be told. */
