@@ -13,6 +13,7 @@ import type { Gateway } from '../gateway.ts';
 import { Problem } from '../http/problem.ts';
 import type { Notes } from '../log.ts';
 import { CommandCursors, cursorLost, isCursorNotFound } from './cursors.ts';
+import { narrowed, visibleTo } from './database-list.ts';
 import { checkGrants } from './grants.ts';
 import { type Command, rebuild } from './rebuild.ts';
 import { cleanReply } from './reply.ts';
@@ -46,7 +47,7 @@ export async function execute(
   attempt: Attempt,
 ): Promise<Executed> {
   const { key, headers, notes } = attempt;
-  const command = rebuild(body);
+  const command = narrowed(rebuild(body), key);
   notes.command = command.name;
   checkGrants(key, command);
   checkToken(command, headers.txnNumber);
@@ -56,7 +57,7 @@ export async function execute(
     const started = performance.now();
     const answer = await run(gateway, command, cursors, attempt);
     return {
-      reply: cursors.seal(cleanReply(command.rule, answer)),
+      reply: visibleTo(key, command, cursors.seal(cleanReply(command.rule, answer))),
       writes: command.writes,
       databaseMS: performance.now() - started,
     };

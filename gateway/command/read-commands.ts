@@ -12,7 +12,7 @@ const row = (fields: Fields, required: string[], reply: string[]): CommandRule =
 });
 
 export const readCommands: readonly [string, CommandRule][] = [
-  ['ping', row({ ping: 'any', comment: 'any' }, [], [])],
+  ['ping', { ...row({ ping: 'any', comment: 'any' }, [], []), admin: 'may' }],
   [
     'find',
     row(
@@ -92,6 +92,23 @@ export const readCommands: readonly [string, CommandRule][] = [
       ['key'],
       ['values'],
     ),
+  ],
+  [
+    'listDatabases',
+    {
+      ...row(
+        {
+          listDatabases: 'one',
+          filter: 'document',
+          nameOnly: 'boolean',
+          authorizedDatabases: 'boolean',
+          comment: 'any',
+        },
+        [],
+        ['databases', 'totalSize', 'totalSizeMb'],
+      ),
+      admin: 'must',
+    },
   ],
   [
     'listCollections',

@@ -58,6 +58,9 @@ export function rebuild(body: Record<string, unknown>): Command {
   if (typeof database !== 'string' || !isDatabaseName(database)) {
     throw badRequest('invalid-field', 'The field "$db" must be the name of a database.');
   }
+  if (rule.admin === 'must' && database !== 'admin') {
+    throw badRequest('invalid-field', `The field "$db" of ${name} must be "admin".`);
+  }
   const document = rebuildPart(body, rule.fields, name, '$db');
   const missing = rule.required.find((field) => document[field] === undefined);
   if (missing !== undefined) {

@@ -34,6 +34,8 @@ export interface CommandRule {
   readonly role: Role;
   /** Whether it changes something, so that repeating it matters. */
   readonly writes: boolean;
+  /** Whether it is about the server as a whole, and so may, or must, be sent to the database admin. */
+  readonly admin?: 'may' | 'must';
   /** Whether MongoDB recognises its repetition by a transaction number (retryable writes). */
   readonly retryable: boolean;
   readonly fields: Fields;

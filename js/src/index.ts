@@ -11,6 +11,7 @@
  * @module
  */
 
+export { Admin, type ListDatabasesOptions, type ListDatabasesResult } from './client/admin.ts';
 export { type AggregateOptions, AggregationCursor } from './client/aggregation-cursor.ts';
 export type { AnyBulkWriteOperation, Selecting, Updating } from './client/bulk-write.ts';
 export { Collection } from './client/collection.ts';

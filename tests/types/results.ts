@@ -7,6 +7,7 @@ import {
   type Collection,
   type Document,
   type FindCursor,
+  type ListDatabasesResult,
   MongoClient,
   type ModifyResult,
   type ObjectId,
@@ -48,4 +49,7 @@ expectTypeOf(posts.findOneAndDelete({}, { includeResultMetadata: true })).resolv
 expectTypeOf(posts.countDocuments()).resolves.toEqualTypeOf<number>();
 expectTypeOf(posts.distinct<string>('title')).resolves.toEqualTypeOf<string[]>();
 expectTypeOf(new MongoClient('').db().collection('x')).toEqualTypeOf<Collection>();
+expectTypeOf(
+  new MongoClient('').db().admin().listDatabases(),
+).resolves.toEqualTypeOf<ListDatabasesResult>();
 expectTypeOf<MongoClient['startSession']>().returns.toEqualTypeOf<never>();

@@ -206,6 +206,11 @@ export async function handles({ client, anything, posts }: Handles): Promise<unk
   client.on('commandStarted', (event) => void [event.commandName, event.requestId]); // 85
   const raw: Document = { a: { b: [1, new Date()] } }; // 86
   await anything.insertOne(raw); // 87
-  await client.close(); // 88
-  return [];
+  const admin = client.db().admin(); // 88
+  const listed = await admin.listDatabases({ nameOnly: true, filter: { name: /^s/ } }); // 89
+  const databaseNames: string[] = listed.databases.map(({ name }) => name); // 90
+  await admin.ping(); // 91
+  await admin.command({ ping: 1 }); // 92
+  await client.close(); // 93
+  return databaseNames;
 }

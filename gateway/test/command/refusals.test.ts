@@ -212,7 +212,19 @@ describe('the namespace', () => {
 
   it.each(['admin', 'local', 'config', 'Admin', 'LOCAL'])('%s is for no key', async ($db) => {
     const headers = { Authorization: `Bearer ${OTHER_KEY}` };
-    expectRefusal(await command(gateway, { ping: 1, $db }, headers), 403, 'forbidden-namespace');
+    expectRefusal(await command(gateway, { find: 'c', $db }, headers), 403, 'forbidden-namespace');
+  });
+
+  it.each(['local', 'config', 'ADMIN'])('%s is not one to ping', async ($db) => {
+    expectRefusal(await command(gateway, { ping: 1, $db }), 403, 'forbidden-namespace');
+  });
+
+  it('of listDatabases is admin', async () => {
+    for (const $db of ['shop', 'payroll', 'Admin']) {
+      const answer = await command(gateway, { listDatabases: 1, $db });
+      const { detail } = expectRefusal(answer, 400, 'invalid-field');
+      expect(detail).toContain('must be "admin"');
+    }
   });
 
   it('is not a system collection', async () => {

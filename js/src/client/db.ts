@@ -2,6 +2,7 @@
 
 import { MongoInvalidArgumentError, UnsupportedOperationError } from '../errors.ts';
 import { OperationKind } from '../generated/abi.ts';
+import { Admin } from './admin.ts';
 import { writesOf } from './aggregation-cursor.ts';
 import { mustBeDocument, picked } from './arguments.ts';
 import { Collection } from './collection.ts';
@@ -35,7 +36,8 @@ const createFields =
   'validationLevel validationAction viewOn pipeline collation writeConcern';
 
 /** Commands that change nothing; an aggregate only without $out and $merge. */
-const reading = 'ping find aggregate count distinct listCollections listIndexes killCursors';
+const reading =
+  'ping find aggregate count distinct listCollections listIndexes killCursors listDatabases';
 
 /** A database. */
 export class Db {
@@ -75,6 +77,11 @@ export class Db {
       );
     }
     return new Collection<T>(partOf(this.#link, 'collection', options), this.databaseName, name);
+  }
+
+  /** What concerns the server as a whole: its databases, and whether it answers. */
+  admin(): Admin {
+    return new Admin(this.#link, new Db(this.#link, 'admin'));
   }
 
   /** Runs one of the commands that the gateway lets through, and returns the server's reply. */
