@@ -26,7 +26,10 @@ const interruptions = new Set([
   13436,
 ]);
 
-/** Of these, the ones that mean "took too long". */
+/** ReadConcernMajorityNotAvailableYet: a member that has just started; reads may try again, and nothing was done. */
+const NOT_YET = 134;
+
+/** Of the interruptions, those that mean "took too long". */
 const timeouts = new Set([50, 262]);
 
 const WORD = /^[A-Za-z0-9_]{1,64}$/;
@@ -69,7 +72,7 @@ function replyOf(error: MongoServerError): Document | undefined {
 export function serverProblem(word: ServerWord, writes: boolean): Problem {
   const { code, codeName, labels, message, keyPattern, baseBackoffMS } = word;
   const unknown = writes && maybeApplied(word);
-  const passing = unknown || isOverload(labels) || interruptions.has(code);
+  const passing = unknown || isOverload(labels) || interruptions.has(code) || code === NOT_YET;
   const server = {
     code,
     ...(codeName === undefined ? {} : { codeName }),

@@ -165,6 +165,7 @@ describe("the database's own errors", () => {
     ['one that did nothing', insert('x'), 91, nothingDone, 503, 'not-executed'],
     ['an interruption without labels', insert('x'), 11602, [], 503, 'unknown'],
     ['the same of a read', find, 11602, [], 503, 'not-executed'],
+    ['a majority that cannot be read yet', find, 134, [], 503, 'not-executed'],
     ['a write out of time', insert('x'), 50, [], 504, 'unknown'],
     ['a read out of time', find, 50, [], 504, 'not-executed'],
     ['an overload', insert('x'), 462, overload, 503, 'not-executed'],
