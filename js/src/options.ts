@@ -67,6 +67,22 @@ export interface ConnectionOptions {
   retryReads?: boolean;
   /** `false`: maxRetries is 0 for operations that write. Default true. */
   retryWrites?: boolean;
+  /** Of reads that name no concern of their own, such as `'majority'`. Default: the server's. */
+  readConcernLevel?: string;
+  /** The same as a document; `readConcernLevel` wins. */
+  readConcern?: { level: string };
+  /** Members that must have a write, or `'majority'`, where a write names no concern. Default: the server's. */
+  w?: number | string;
+  /** Whether the write must be in their journals. Default: the server's. */
+  journal?: boolean;
+  /** The longest wait for those members, in ms; ignored where `timeoutMS` is set. Default: no limit. */
+  wtimeoutMS?: number;
+  /** The same, as it is written in connection strings. */
+  wTimeoutMS?: number;
+  /** All three as a document; what is given by itself wins. */
+  writeConcern?: { w?: number | string; j?: boolean; wtimeout?: number };
+  /** Ignored: the gateway's connection string says which members answer. */
+  readPreference?: unknown;
   /**
    * Which defaults to take; the runtime's own when left out. `'driver'` takes those too, but repeats as
    * the MongoDB driver specifications say, without breaker and budget: for their tests.
@@ -81,13 +97,17 @@ const policies = { never: 0, onStale: 1, always: 2 } as const;
 /** Names that the core never hears of, by their type; most of them are the driver's and mean nothing here. */
 const asideTypes = {
   number:
-    'minPoolSize family connectTimeoutMS heartbeatFrequencyMS localThresholdMS maxConnecting maxIdleTimeMS',
-  boolean: 'autoCreate retryReads retryWrites autoBatch debug',
-  string: 'appName',
+    'minPoolSize family connectTimeoutMS heartbeatFrequencyMS localThresholdMS maxConnecting maxIdleTimeMS ' +
+    'wtimeoutMS wTimeoutMS',
+  boolean: 'autoCreate retryReads retryWrites autoBatch debug journal',
+  string: 'appName readConcernLevel',
+  object: 'readConcern writeConcern',
 };
 
 /** The same, with those that are checked by themselves. */
-const aside = `profile onStateChange ${Object.values(asideTypes).join(' ')}`.split(' ');
+const aside = `profile onStateChange w readPreference ${Object.values(asideTypes).join(' ')}`.split(
+  ' ',
+);
 
 /** What callers do not set under these names: the adapter, the profile and the middleware do. */
 const notSettable: readonly string[] = [
@@ -132,6 +152,12 @@ export function resolveOptions(
       }
     }
   }
+  const w: unknown = given.w ?? given.writeConcern?.w ?? 1;
+  if (typeof w === 'number' ? !(w > 0) : typeof w !== 'string' || !/^\w+$/.test(w)) {
+    throw new MongoParseError(
+      'w must be 1 or more, or a name such as "majority": a gateway refuses writes that nobody acknowledges',
+    );
+  }
   const chosen = given.profile ?? hostProfile;
   if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {
     throw new MongoParseError("profile must be 'edge', 'node' or 'driver'");
@@ -166,7 +192,9 @@ export function resolveOptions(
  */
 export function optionsFromQuery(query: URLSearchParams): ConnectionOptions {
   const options: Record<string, unknown> = {};
-  const allowed = [...settable, ...aside].filter((name) => name !== 'onStateChange');
+  const allowed = [...settable, ...aside].filter(
+    (name) => !['onStateChange', 'readConcern', 'writeConcern'].includes(name),
+  );
   for (const [name, text] of query) {
     if (!allowed.includes(name)) {
       throw new MongoParseError(

@@ -5,7 +5,7 @@ import type { EntityDescription, Fields } from './format.ts';
 import { Observer } from './observe.ts';
 
 /** Options of a driver that say something about sockets or about the deployment, which are the gateway's. */
-const gatewaysOwn = ['appName', 'w'];
+const gatewaysOwn = ['appName'];
 
 type Method = (...given: unknown[]) => unknown;
 

@@ -25,6 +25,7 @@ import type { Target } from '../uri.ts';
 import type { AttemptEnd, Settled, Work } from '../work.ts';
 import { defined, encoded } from './arguments.ts';
 import { Events } from './events.ts';
+import { concernsOf, type InheritedOptions } from './link.ts';
 import type { WriteToken } from './sessions.ts';
 import { Sessions } from './sessions.ts';
 
@@ -56,6 +57,8 @@ export class Connection {
   readonly events: Events;
   /** What the caller asked for; undefined: nothing, so that the profile's default holds for each command. */
   readonly timeoutMS: number | undefined;
+  /** What databases inherit. */
+  readonly concerns: InheritedOptions;
   readonly #host: Host;
   readonly #options: CoreOptions;
   readonly #endpoint: Endpoint;
@@ -70,6 +73,7 @@ export class Connection {
     this.#host = host;
     this.timeoutMS = options.timeoutMS;
     this.#options = resolveOptions(options, host.profile);
+    this.concerns = concernsOf(options);
     this.#repeats = options;
     this.#endpoint =
       target.endpoint?.(host, options.debug) ??

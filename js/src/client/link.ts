@@ -6,6 +6,7 @@
 import type { DriverScope } from '../live.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
+import type { ConnectionOptions } from '../options.ts';
 import { defined, picked } from './arguments.ts';
 import type { CommandResult, Connection, OperationOptions } from './connection.ts';
 import type { Document } from './types.ts';
@@ -35,6 +36,22 @@ export function partOf(link: Link, of: string, options: InheritedOptions): Link 
   return { ...link, inherited: { ...link.inherited, ...options } };
 }
 
+/** What a client's options hand on. */
+export function concernsOf(given: ConnectionOptions): InheritedOptions {
+  const { readConcernLevel: level, readConcern, w, journal: j, wtimeoutMS } = given;
+  const wtimeout = given.wTimeoutMS ?? wtimeoutMS;
+  return {
+    readConcern: level === undefined ? readConcern : { level },
+    writeConcern: { ...given.writeConcern, ...defined({ w, j, wtimeout }) },
+  };
+}
+
+/** Without `wtimeout` where timeoutMS is for the whole operation. A concern that says nothing is none. */
+function fitting({ wtimeout, ...rest }: Document = {}, timed: boolean): Document | undefined {
+  const concern = timed ? rest : defined({ ...rest, wtimeout });
+  return Object.keys(concern).length > 0 ? concern : undefined;
+}
+
 /** Runs a command of a link, without its fields that are undefined. @throws MongoError */
 export function send(
   { connection, scope, inherited }: Link,
@@ -48,7 +65,11 @@ export function send(
     ...command,
     readConcern:
       readConcern ?? (takeReadConcern.includes(name) ? inherited.readConcern : undefined),
-    writeConcern: writeConcern ?? (harmless.includes(kind) ? undefined : inherited.writeConcern),
+    writeConcern: fitting(
+      (writeConcern as Document | undefined) ??
+        (harmless.includes(kind) ? undefined : inherited.writeConcern),
+      (timeoutMS ?? connection.timeoutMS) !== undefined,
+    ),
   });
   return connection.run(kind, whole, scope, { ...options, timeoutMS });
 }

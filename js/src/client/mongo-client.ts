@@ -72,7 +72,8 @@ export class MongoClient {
         'which database? Name it, db("shop"), or put it into the connection string: https://…/shop',
       );
     }
-    const link = { connection: this.#connection, scope: this.#scope, inherited: {} };
+    const connection = this.#connection;
+    const link = { connection, scope: this.#scope, inherited: connection.concerns };
     return new Db(partOf(link, 'db', options), name);
   }
 
