@@ -9,7 +9,7 @@ import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
 import type { MongoError } from '../errors.ts';
 import { evidenceOfFailure } from '../evidence.ts';
-import { MongoNotConnectedError, MongoServerError } from '../errors.ts';
+import { MongoNotConnectedError, MongoOperationTimeoutError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -200,6 +200,7 @@ export class Connection {
     let settled = await runNamed(this.driver, work, scope, describe(command));
     const reply = settled.last?.value;
     if (settled.reason === Reason.succeeded && reply !== undefined) {
+      if (timed) inTime(reply, settled, describe(command));
       return { reply, repeated, settled };
     }
     if (parcel?.sent === false && !repeated) {
@@ -243,6 +244,17 @@ export class Connection {
     }
     return courier.carry(parcel);
   }
+}
+
+/** @throws MongoOperationTimeoutError where the time ended while members were to confirm a write (MaxTimeMSExpired). */
+function inTime(reply: Reply, { attempts, elapsedMS, state }: Settled<Reply>, what: string): void {
+  const { code } = (reply['writeConcernError'] ?? {}) as { code?: unknown };
+  if (code !== 50) return;
+  const details = { code, outcome: 'applied', attempts, elapsedMS, state } as const;
+  throw new MongoOperationTimeoutError(
+    `${what} was applied, but its time ran out before enough members confirmed it`,
+    details,
+  );
 }
 
 /** The command's name and collection: enough to find it in the code, and nothing of its documents. */

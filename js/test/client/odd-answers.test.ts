@@ -1,7 +1,11 @@
 // Answers that the embedded database cannot give: a write that too few members confirmed.
 
 import { describe, expect, it } from 'vitest';
-import { MongoClient, MongoServerError } from '../../../edge-adapter/node/index.ts';
+import {
+  MongoClient,
+  MongoOperationTimeoutError,
+  MongoServerError,
+} from '../../../edge-adapter/node/index.ts';
 import { startTcpServer } from '../support/tcp-server.ts';
 
 const reply = {
@@ -11,15 +15,22 @@ const reply = {
   writeConcernError: { code: 64, codeName: 'WriteConcernTimeout', errmsg: 'waiting timed out' },
 };
 
+/** A gateway that gives this answer to every command. */
+function startAnswering(answer: object): ReturnType<typeof startTcpServer> {
+  const body = JSON.stringify(answer);
+  return startTcpServer((socket) => {
+    const head = 'HTTP/1.1 200 OK\r\nMooring-Outcome: executed\r\nConnection: close\r\n';
+    socket.end(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+  });
+}
+
+const uriOf = ({ port }: { readonly port: number }): string =>
+  `http://keyIdentity:secretsecret@127.0.0.1:${port}/shop`;
+
 describe('a write that was applied but not confirmed', () => {
   it('is an error that says so', async () => {
-    const body = JSON.stringify(reply);
-    await using server = await startTcpServer((socket) => {
-      const head = 'HTTP/1.1 200 OK\r\nMooring-Outcome: executed\r\nConnection: close\r\n';
-      socket.end(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-    });
-    const uri = `http://keyIdentity:secretsecret@127.0.0.1:${server.port}/shop`;
-    await using client = new MongoClient(uri, { validateConnection: 'never' });
+    await using server = await startAnswering(reply);
+    await using client = new MongoClient(uriOf(server), { validateConnection: 'never' });
     const items = client.db().collection('items');
     const writes = [
       items.insertOne({ n: 1 }),
@@ -32,6 +43,21 @@ describe('a write that was applied but not confirmed', () => {
       expect(reason).toBeInstanceOf(MongoServerError);
       expect(reason).toMatchObject({ code: 64, outcome: 'applied', attempts: 1 });
     }
+  });
+
+  it('because its time ran out is a timeout where there is a timeoutMS', async () => {
+    const expired = { code: 50, codeName: 'MaxTimeMSExpired', errmsg: 'maxTimeMS expired' };
+    await using server = await startAnswering({ ...reply, writeConcernError: expired });
+    const untimed = { profile: 'node', validateConnection: 'never' } as const;
+    await using client = new MongoClient(uriOf(server), untimed);
+    const items = client.db().collection('items');
+    const known = { code: 50, outcome: 'applied', attempts: 1 };
+    const timed = items.insertOne({ n: 1 }, { timeoutMS: 5000 });
+    await expect(timed).rejects.toMatchObject(known);
+    await expect(timed).rejects.toThrow(MongoOperationTimeoutError);
+    const plain = items.insertOne({ n: 1 });
+    await expect(plain).rejects.toMatchObject(known);
+    await expect(plain).rejects.toThrow(MongoServerError);
   });
 });
 
