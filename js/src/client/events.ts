@@ -2,6 +2,9 @@
 //
 // Listeners are called a little later, in order, so that none can come between a decision and what is done
 // about it. What a listener throws is the host's uncaught error.
+//
+// A cursor's token lets its holder read on, and events are logged. So they name a cursor by a number that is made
+// of its token: the same in all events, and of no use to whoever reads it.
 
 import type { Reply } from '../gateway-endpoint.ts';
 import { Evidence } from '../generated/abi.ts';
@@ -92,16 +95,41 @@ export class Events {
     const timed = serverTimeMS > 0 && about.commandName !== 'getMore';
     const secret = sensitive.includes(about.commandName.toLowerCase());
     const whole = timed ? { ...command, maxTimeMS: serverTimeMS } : command;
-    this.emit('commandStarted', { ...about, command: secret ? {} : whole });
+    this.emit('commandStarted', { ...about, command: secret ? {} : shown(whole) });
     const started = this.#now();
     const end = await send();
     const duration = Math.max(this.#now() - started, 0);
     if (end.evidence === Evidence.answered && end.value !== undefined) {
-      this.emit('commandSucceeded', { ...about, reply: secret ? {} : end.value, duration });
+      this.emit('commandSucceeded', { ...about, reply: secret ? {} : shown(end.value), duration });
     } else {
       const failure = (!secret && end.failure) || { message: secret ? 'it failed' : 'no answer' };
       this.emit('commandFailed', { ...about, failure, duration });
     }
     return end;
   }
+}
+
+/** A command or a reply as it is told. */
+function shown(fields: Reply): Reply {
+  const { getMore, cursor } = fields;
+  const told = { ...fields };
+  if (getMore) told['getMore'] = numbered(getMore);
+  if (cursor && typeof cursor === 'object' && 'id' in cursor) {
+    told['cursor'] = { ...cursor, id: numbered(cursor.id) };
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    // Those of killCursors, and what its reply says of each.
+    if (name.startsWith('cursors') && Array.isArray(value)) told[name] = value.map(numbered);
+  }
+  return told;
+}
+
+/** 31 bits of a token (FNV-1a); what is none stays. */
+function numbered(token: unknown): unknown {
+  if (typeof token !== 'string') return token;
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < token.length; at++) {
+    hash = Math.imul(hash ^ token.charCodeAt(at), 0x01000193);
+  }
+  return hash >>> 1 || 1;
 }

@@ -23,6 +23,30 @@ describe('events', () => {
     await other.close();
   });
 
+  it('name a cursor by a number, which does not let their reader read on', async () => {
+    const other = stage.client();
+    const items = other.db().collection<{ _id: number }>('cursors');
+    await items.insertMany([1, 2, 3, 4, 5].map((_id) => ({ _id })));
+    const commands: Record<string, unknown>[] = [];
+    const replies: Record<string, unknown>[] = [];
+    other.on('commandStarted', ({ command }) => commands.push(command));
+    other.on('commandSucceeded', ({ reply }) => replies.push(reply));
+    const cursor = items.find({}, { batchSize: 2 });
+    for (let n = 0; n < 3; n++) await cursor.next();
+    await cursor.close();
+    const raw = await other.db().command({ find: 'cursors', batchSize: 2 });
+    const id = (replies[0]?.['cursor'] as { id: number }).id;
+    expect(Number.isSafeInteger(id) && id > 0).toBe(true);
+    expect(commands).toMatchObject([{ find: 'cursors' }, { getMore: id }, { cursors: [id] }, {}]);
+    expect(replies).toMatchObject([{}, { cursor: { id } }, { cursorsKilled: [id] }, {}]);
+    // What is no command stays what it is, for the gateway to refuse.
+    await expect(other.db().command({ aggregate: 'cursors', cursor: 5 })).rejects.toThrow('cursor');
+    const token = (raw['cursor'] as { id: string }).id;
+    expect(token).toMatch(/^[\w-]{60}$/);
+    expect(JSON.stringify([commands, replies])).not.toMatch(/[\w-]{60}/);
+    await other.close();
+  });
+
   it('tell of each attempt, and how it ended', async () => {
     const seen: string[] = [];
     const other = stage.client({ retryDelay: 1 });
