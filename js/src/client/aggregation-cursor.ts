@@ -2,9 +2,8 @@
 
 import { MongoInvalidArgumentError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
-import { OperationKind } from '../generated/abi.ts';
 import { mustBeDocument, sortDocument } from './arguments.ts';
-import { AbstractCursor, type CursorOptions } from './cursor.ts';
+import { AbstractCursor, type CursorOptions, writesOf } from './cursor.ts';
 import type { CollationOptions, Document, Hint, Sort } from './types.ts';
 
 /** Options of `aggregate`. */
@@ -33,7 +32,7 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
   addStage<U = T>(stage: Document): AggregationCursor<U> {
     this.mustBeUnused();
     mustBeDocument(stage, 'a stage');
-    this.command['pipeline'] = [...this.#pipeline, stage];
+    this.command['pipeline'] = [...(this.command['pipeline'] as Document[]), stage];
     return this as unknown as AggregationCursor<U>;
   }
 
@@ -77,28 +76,16 @@ export class AggregationCursor<T> extends AbstractCursor<T> {
     return this.#add('$unwind', path);
   }
 
-  protected override get kind(): OperationKind {
-    return writesOf(this.#pipeline) ? OperationKind.write : OperationKind.read;
-  }
-
   /** A pipeline that writes returns nothing, and its first batch must not be asked to be empty. */
   protected override first(batchSize: number | undefined): Reply {
-    if (!writesOf(this.#pipeline)) return super.first(batchSize);
-    if (this.options.timeoutMode !== 'iteration') return super.first(undefined);
-    throw new MongoInvalidArgumentError("a pipeline that writes has no batches: no 'iteration'");
-  }
-
-  get #pipeline(): readonly Document[] {
-    return this.command['pipeline'] as Document[];
+    const writes = writesOf(this.command);
+    if (writes && this.options.timeoutMode === 'iteration') {
+      throw new MongoInvalidArgumentError("a pipeline that writes has no batches: no 'iteration'");
+    }
+    return super.first(writes ? undefined : batchSize);
   }
 
   #add(name: string, value: unknown): this {
     return this.addStage({ [name]: value }) as unknown as this;
   }
-}
-
-/** Whether it ends in a stage that writes. */
-export function writesOf(pipeline: readonly Document[]): boolean {
-  const last = pipeline.at(-1) ?? {};
-  return '$out' in last || '$merge' in last;
 }

@@ -112,8 +112,7 @@ const names = 'insertOne updateOne updateMany replaceOne deleteOne deleteMany';
 
 /** One of a bulkWrite's operations. @throws MongoInvalidArgumentError for what is no statement */
 export function readStatement(operation: Document, place: number): Statement {
-  mustBeDocument(operation, `operation ${place}`);
-  const [name = '', ...others] = Object.keys(operation);
+  const [name = '', ...others] = Object.keys(operation ?? {});
   if (others.length > 0 || !names.split(' ').includes(name)) {
     throw new MongoInvalidArgumentError(`operation ${place} must be one of: ${names}`);
   }

@@ -10,7 +10,7 @@ import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import type { OperationOptions } from './connection.ts';
 import { type Link, send } from './link.ts';
-import { timeLeft, timeoutOf } from './time-left.ts';
+import { timeLeft } from './time-left.ts';
 
 interface Batch {
   id?: unknown;
@@ -48,6 +48,12 @@ export async function closeCursors(scope: DriverScope): Promise<void> {
   await Promise.all([...openedBy({ scope })].map((cursor) => cursor.close()));
 }
 
+/** Whether a command has a pipeline that ends in a stage that writes. */
+export function writesOf({ pipeline }: Reply): boolean {
+  const last = (Array.isArray(pipeline) && (pipeline.at(-1) as Reply | undefined)) || {};
+  return '$out' in last || '$merge' in last;
+}
+
 /** The documents of a query. Nothing is sent before the first one is asked for. */
 export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   protected readonly link: Link;
@@ -73,7 +79,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     this.options = { ...options };
     const { timeoutMode } = options;
     if (timeoutMode === undefined) return;
-    if (modes.includes(timeoutMode) && timeoutOf(link, options) !== undefined) return;
+    if (modes.includes(timeoutMode) && timeLeft(link, options)() !== undefined) return;
     throw new MongoInvalidArgumentError(
       `timeoutMode is ${modes.join(' or ')}, and needs timeoutMS`,
     );
@@ -184,11 +190,6 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     throw new MongoInvalidArgumentError('a cursor cannot be changed after it was read from');
   }
 
-  /** What the command that opens it is to the core. */
-  protected get kind(): OperationKind {
-    return OperationKind.read;
-  }
-
   /** The command as it is sent, with the size of its first batch. */
   protected first(batchSize: number | undefined): Reply {
     return { ...this.command, cursor: batchSize === undefined ? {} : { batchSize } };
@@ -220,7 +221,8 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     const first = this.#id === undefined;
     if (first && options.timeoutMode !== 'iteration') this.#timeoutMS = timeLeft(link, options);
     const command = first ? this.first(options.batchSize) : this.#getMore();
-    const kind = first ? this.kind : OperationKind.get_more;
+    const opens = writesOf(command) ? OperationKind.write : OperationKind.read;
+    const kind = first ? opens : OperationKind.get_more;
     const timed = { ...options, timeoutMS: this.#timeoutMS() };
     const { reply } = await send(link, kind, command, timed).catch((error: unknown) => {
       // The server's cursor may have moved on, and the batch after a lost one is not the next.

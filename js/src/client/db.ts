@@ -3,12 +3,11 @@
 import { MongoInvalidArgumentError, UnsupportedOperationError } from '../errors.ts';
 import { OperationKind } from '../generated/abi.ts';
 import { Admin } from './admin.ts';
-import { writesOf } from './aggregation-cursor.ts';
 import { mustBeDocument, picked } from './arguments.ts';
 import { Collection } from './collection.ts';
 import type { ListOptions } from './collection-options.ts';
 import type { OperationOptions } from './connection.ts';
-import { ListCursor } from './cursor.ts';
+import { ListCursor, writesOf } from './cursor.ts';
 import { type InheritedOptions, type Link, partOf, send } from './link.ts';
 import type { Document } from './types.ts';
 import { confirmed } from './write-result.ts';
@@ -89,9 +88,7 @@ export class Db {
     mustBeDocument(command, 'the command');
     const fields = picked('command', options, '');
     const [name = ''] = Object.keys(command);
-    const pipeline: unknown = command['pipeline'];
-    const writes = Array.isArray(pipeline) && writesOf(pipeline as Document[]);
-    const reads = reading.split(' ').includes(name) && !writes;
+    const reads = reading.split(' ').includes(name) && !writesOf(command);
     const kind =
       name === 'getMore'
         ? OperationKind.get_more

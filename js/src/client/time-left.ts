@@ -4,18 +4,16 @@ import { currentHost } from '../host.ts';
 import type { OperationOptions } from './connection.ts';
 import type { Link } from './link.ts';
 
-/** The timeoutMS that somebody asked for: the call, its collection or database, or its client. */
-export function timeoutOf(
+/**
+ * What is left for the next command, in ms and at least 1, of the timeoutMS that somebody asked for: the call, its
+ * collection or database, or its client. Undefined or 0: no limit for all together.
+ */
+export function timeLeft(
   { inherited, connection }: Link,
   { timeoutMS = inherited.timeoutMS, maxTimeMS }: OperationOptions,
-): number | undefined {
-  return timeoutMS ?? (maxTimeMS === undefined ? connection.timeoutMS : undefined);
-}
-
-/** What is left of it for the next command, in ms, at least 1; undefined or 0: no limit of their own. */
-export function timeLeft(link: Link, options: OperationOptions): () => number | undefined {
-  const timeoutMS = timeoutOf(link, options);
+): () => number | undefined {
+  const limit = timeoutMS ?? (maxTimeMS === undefined ? connection.timeoutMS : undefined);
   const host = currentHost();
-  const until = host.now() + (timeoutMS ?? 0);
-  return () => timeoutMS && Math.max(until - host.now(), 1);
+  const until = host.now() + (limit ?? 0);
+  return () => limit && Math.max(until - host.now(), 1);
 }
