@@ -191,7 +191,7 @@ export class Tally {
       for (const { place, body } of inserted) result.insertedIds[place] = body['_id'];
     }
     for (const error of errors) this.errors.push({ ...error, index: placeOf(error.index) });
-    this.unconfirmed ??= reply['writeConcernError'] as WriteError | undefined;
+    this.unconfirmed ??= unconfirmed(reply);
   }
 }
 
@@ -213,18 +213,19 @@ export async function runStatements(
     tally.add(group, last.reply, ordered);
     if (ordered && tally.errors.length > 0) break;
   }
-  const { errors, unconfirmed: concern, result } = tally;
-  if (last === undefined || (errors.length === 0 && concern === undefined)) return result;
+  const { errors, result } = tally;
   const [first] = errors;
-  const missing = ordered ? statements.length - (first?.index ?? 0) : errors.length;
+  const error = first ?? tally.unconfirmed;
+  if (last === undefined || error === undefined) return result;
+  const missing = ordered ? statements.length - error.index : errors.length;
   const what =
     first === undefined
-      ? concern && unconfirmed(concern).errmsg
+      ? error.errmsg
       : `${missing} of ${statements.length} statements were not executed; the first error: ${first.errmsg}`;
   const outcome = tally.applied ? 'applied' : 'not-applied';
   throw new MongoBulkWriteError(
     `${operation}: ${what}`,
-    { ...last.settled, code: (first ?? concern)?.code, outcome },
+    { ...last.settled, code: error.code, outcome },
     result,
     errors,
   );

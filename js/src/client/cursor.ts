@@ -60,8 +60,8 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   /** The command that opens it; may be changed until then. */
   protected readonly command: Reply;
   protected readonly options: CursorOptions;
-  #batch: readonly unknown[] = [];
-  #at = 0;
+  /** What was read from the server and not yet taken, the next one last. */
+  #batch: unknown[] = [];
   /** The cursor's token; undefined before the query, 0 when it has nothing more. */
   #id: unknown;
   #collection = '';
@@ -93,7 +93,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   /** Whether nothing more can be read. */
   get closed(): boolean {
-    return this.#closed || (this.#id === 0 && this.#at >= this.#batch.length);
+    return this.#closed || (this.#id === 0 && this.#batch.length === 0);
   }
 
   /** The next document, or null after the last. */
@@ -104,13 +104,13 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   /** As `next`, from one more batch at most. */
   async tryNext(): Promise<T | null> {
-    if (this.#at >= this.#batch.length && !this.#isOver) await this.#fetch();
-    return this.#at < this.#batch.length ? this.next() : null;
+    if (this.#batch.length === 0 && !this.#isOver) await this.#fetch();
+    return this.#batch.length > 0 ? this.next() : null;
   }
 
   /** Whether there is another document; asks the server where it has to. */
   async hasNext(): Promise<boolean> {
-    while (this.#at >= this.#batch.length) {
+    while (this.#batch.length === 0) {
       if (this.#isOver) return false;
       await this.#fetch();
     }
@@ -156,7 +156,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
 
   /** How many documents are there without asking the server. */
   bufferedCount(): number {
-    return this.#batch.length - this.#at;
+    return this.#batch.length;
   }
 
   /** Ends the server's cursor, if it still has one. Never throws: the server ends idle cursors itself. */
@@ -181,7 +181,6 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     this.#closed = false;
     this.#id = this.#failure = undefined;
     this.#batch = [];
-    this.#at = 0;
   }
 
   /** @throws MongoInvalidArgumentError when the query was sent already. */
@@ -204,8 +203,8 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
   async #take(): Promise<[T] | []> {
     while (await this.hasNext()) {
       // Others may have asked at the same time, and taken the one that was there.
-      if (this.#at >= this.#batch.length) continue;
-      return [this.#transform(this.#batch[this.#at++])];
+      if (this.#batch.length === 0) continue;
+      return [this.#transform(this.#batch.pop())];
     }
     return [];
   }
@@ -236,8 +235,7 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     // Lists have a collection of their own, and only the server knows its name.
     if (typeof ns === 'string') this.#collection = ns.slice(ns.indexOf('.') + 1);
     this.#id = id;
-    this.#batch = nextBatch;
-    this.#at = 0;
+    this.#batch = [...(nextBatch as unknown[])].reverse();
     const opened = openedBy(link);
     if (id === 0) opened.delete(this);
     else opened.add(this);

@@ -38,20 +38,21 @@ export function isOwnRepeat(
 
 /** The reply. @throws MongoServerError for a write that fewer members confirmed than asked: a new primary may lack it. */
 export function confirmed(result: CommandResult): Reply {
-  const error = result.reply['writeConcernError'] as WriteError | undefined;
-  if (error !== undefined) throw serverError(unconfirmed(error), result, 'applied');
+  const error = unconfirmed(result.reply);
+  if (error !== undefined) throw serverError(error, result, 'applied');
   return result.reply;
 }
 
-export function unconfirmed({ code, errmsg }: WriteError): Pick<WriteError, 'code' | 'errmsg'> {
-  return {
-    code,
-    errmsg: `the write was applied, but not confirmed by enough members: ${errmsg}`,
-  };
+/** The error of a write that was done, but that fewer members confirmed than asked. */
+export function unconfirmed(reply: Reply): WriteError | undefined {
+  const error = reply['writeConcernError'] as WriteError | undefined;
+  if (error === undefined) return;
+  const errmsg = `the write was applied, but not confirmed by enough members: ${error.errmsg}`;
+  return { ...error, errmsg };
 }
 
 export function serverError(
-  { code, errmsg }: Pick<WriteError, 'code' | 'errmsg'>,
+  { code, errmsg }: WriteError,
   { settled }: CommandResult,
   outcome: OutcomeName = 'not-applied',
 ): MongoServerError {
