@@ -4,7 +4,7 @@
 // left out silently would change what the operation means.
 
 import { defined, encoded } from '../client/arguments.ts';
-import { writesOf } from '../client/aggregation-cursor.ts';
+import { writesOf } from '../client/cursor.ts';
 import { UnsupportedOperationError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 
@@ -90,7 +90,7 @@ const makers: Readonly<Record<string, (command: Reply) => Action>> = {
     if (typeof command['aggregate'] !== 'string') unsupported('aggregate without a collection');
     const own = Number(stages.at(-1)?.['$limit'] ?? Infinity);
     const made = action('aggregate', { pipeline }, own <= documentsMost ? 0 : documentsMost);
-    return writesOf(stages) ? { ...made, reach: 'many' } : made;
+    return writesOf({ pipeline: stages }) ? { ...made, reach: 'many' } : made;
   },
   distinct(command) {
     const { key, query } = only(command, 'distinct', 'key query');
