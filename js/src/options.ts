@@ -152,12 +152,6 @@ export function resolveOptions(
       }
     }
   }
-  const w: unknown = given.w ?? given.writeConcern?.w ?? 1;
-  if (typeof w === 'number' ? !(w > 0) : typeof w !== 'string' || !/^\w+$/.test(w)) {
-    throw new MongoParseError(
-      'w must be 1 or more, or a name such as "majority": a gateway refuses writes that nobody acknowledges',
-    );
-  }
   const chosen = given.profile ?? hostProfile;
   if (chosen !== 'edge' && chosen !== 'node' && chosen !== 'driver') {
     throw new MongoParseError("profile must be 'edge', 'node' or 'driver'");

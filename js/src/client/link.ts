@@ -5,6 +5,7 @@
 
 import type { DriverScope } from '../live.ts';
 import type { Reply } from '../gateway-endpoint.ts';
+import { MongoParseError } from '../errors.ts';
 import { OperationKind } from '../generated/abi.ts';
 import type { ConnectionOptions } from '../options.ts';
 import { defined, picked } from './arguments.ts';
@@ -36,10 +37,17 @@ export function partOf(link: Link, of: string, options: InheritedOptions): Link 
   return { ...link, inherited: { ...link.inherited, ...options } };
 }
 
-/** What a client's options hand on. */
+/** What a client's options hand on. @throws MongoParseError for a `w` that acknowledges nothing */
 export function concernsOf(given: ConnectionOptions): InheritedOptions {
   const { readConcernLevel: level, readConcern, w, journal: j, wtimeoutMS } = given;
   const wtimeout = given.wTimeoutMS ?? wtimeoutMS;
+  const members: unknown = w ?? given.writeConcern?.w ?? 1;
+  const named = typeof members === 'string' && /^\w+$/.test(members);
+  if (!named && !(typeof members === 'number' && members > 0)) {
+    throw new MongoParseError(
+      'w must be 1 or more, or a name such as "majority": a gateway refuses writes that nobody acknowledges',
+    );
+  }
   return {
     readConcern: level === undefined ? readConcern : { level },
     writeConcern: { ...given.writeConcern, ...defined({ w, j, wtimeout }) },
