@@ -1,6 +1,6 @@
 // The rows of the commands that read.
 
-import { type CommandRule, cursorField, type Fields, readFields } from './rule.ts';
+import { type CommandRule, cursorField, type Fields, readFields, untimedField } from './rule.ts';
 
 const row = (fields: Fields, required: string[], reply: string[]): CommandRule => ({
   role: 'read',
@@ -32,6 +32,7 @@ export const readCommands: readonly [string, CommandRule][] = [
         showRecordId: 'boolean',
         allowDiskUse: 'boolean',
         allowPartialResults: 'boolean',
+        ...untimedField,
         ...readFields,
       },
       [],

@@ -151,6 +151,10 @@ const scalars: Record<FieldType & string, [string, (value: unknown) => unknown]>
   documents: ['an array of documents', (value) => (isDocuments(value) ? value : undefined)],
   text: ['a text', (value) => (typeof value === 'string' ? value : undefined)],
   one: ['1', (value) => (toInteger(value) === 1 ? 1 : undefined)],
+  zero: [
+    '0, which means that the server sets no limit; the limit is the header Mooring-Deadline-MS',
+    (value) => (toInteger(value) === 0 ? 0 : undefined),
+  ],
   pipeline: ['an array of stages', (value) => (isDocuments(value) ? value : undefined)],
   hint: [
     'the name or the key pattern of an index',

@@ -7,6 +7,7 @@ export type FieldType =
   | 'collection'
   | 'text'
   | 'one'
+  | 'zero'
   | 'document'
   | 'documents'
   | 'pipeline'
@@ -59,5 +60,11 @@ export const writeFields: Fields = {
   writeConcern: { part: { w: 'w', j: 'boolean', wtimeout: 'integer' } },
 };
 
-/** How large the first batch of a cursor is. */
-export const cursorField: Fields = { cursor: { part: { batchSize: 'integer' } } };
+/** That the time limit is for the answer alone: what follows of the cursor has limits of its own. */
+export const untimedField: Fields = { maxTimeMS: 'zero' };
+
+/** How large the first batch of a cursor is, and that its time is its own. */
+export const cursorField: Fields = {
+  cursor: { part: { batchSize: 'integer' } },
+  ...untimedField,
+};

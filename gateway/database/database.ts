@@ -111,7 +111,9 @@ function complete(command: Document, { until, txnNumber, onSend }: Sending): voi
     const value: unknown = command[last];
     command[last] = new NotingValue(onSend, () => value);
   } else {
-    command['maxTimeMS'] = new NotingValue(onSend, () => maxTimeMS(until));
+    // The server counts the time of all batches of a cursor together, unless it is to count none.
+    const none = command['maxTimeMS'] === 0;
+    command['maxTimeMS'] = new NotingValue(onSend, () => (none ? 0 : maxTimeMS(until)));
   }
 }
 

@@ -25,6 +25,7 @@ export type {
   CommandFailedEvent,
   CommandStartedEvent,
   CommandSucceededEvent,
+  ConnectionPoolEvent,
   Listener,
 } from './client/events.ts';
 export { type Diagnosis, doctor } from './client/doctor.ts';

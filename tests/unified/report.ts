@@ -1,9 +1,9 @@
-// The table suite × passed, skipped, failed, and the same as build/spec-client.json.
+// The table suite × passed, skipped, failed, and the same as build/spec.json.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-export const FIGURES = resolve(import.meta.dirname, '../../build/spec-client.json');
+export const FIGURES = resolve(import.meta.dirname, '../../build/spec.json');
 
 /** What came of one case. */
 export type Verdict =

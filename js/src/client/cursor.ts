@@ -220,6 +220,8 @@ export abstract class AbstractCursor<T> implements AsyncIterable<T> {
     const first = this.#id === undefined;
     if (first && options.timeoutMode !== 'iteration') this.#timeoutMS = timeLeft(link, options);
     const command = first ? this.first(options.batchSize) : this.#getMore();
+    // Else the server would count the time of all batches together.
+    if (first && options.timeoutMode === 'iteration') command['maxTimeMS'] = 0;
     const opens = writesOf(command) ? OperationKind.write : OperationKind.read;
     const kind = first ? opens : OperationKind.get_more;
     const timed = { ...options, timeoutMS: this.#timeoutMS() };

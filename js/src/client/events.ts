@@ -37,8 +37,16 @@ export interface CommandFailedEvent extends CommandEvent {
   readonly duration: number;
 }
 
+/** An attempt took a connection of its scope's pool (maxPoolSize), or gave it back. */
+export interface ConnectionPoolEvent {
+  /** That of the attempt's command. */
+  readonly requestId: number;
+}
+
 /** What a client tells, by name. */
 export interface ClientEvents {
+  connectionCheckedOut: ConnectionPoolEvent;
+  connectionCheckedIn: ConnectionPoolEvent;
   commandStarted: CommandStartedEvent;
   commandSucceeded: CommandSucceededEvent;
   commandFailed: CommandFailedEvent;
@@ -92,9 +100,12 @@ export class Events {
       requestId: (this.#requests += 1),
     };
     // The gateway tells the database so, but for the getMore of an ordinary cursor.
-    const timed = serverTimeMS > 0 && about.commandName !== 'getMore';
+    const { requestId } = about;
+    this.emit('connectionCheckedOut', { requestId });
+    const { maxTimeMS, ...untimed } = command;
+    const timed = serverTimeMS > 0 && about.commandName !== 'getMore' && maxTimeMS !== 0;
     const secret = sensitive.includes(about.commandName.toLowerCase());
-    const whole = timed ? { ...command, maxTimeMS: serverTimeMS } : command;
+    const whole = timed ? { ...command, maxTimeMS: serverTimeMS } : untimed;
     this.emit('commandStarted', { ...about, command: secret ? {} : shown(whole) });
     const started = this.#now();
     const end = await send();
@@ -105,6 +116,7 @@ export class Events {
       const failure = (!secret && end.failure) || { message: secret ? 'it failed' : 'no answer' };
       this.emit('commandFailed', { ...about, failure, duration });
     }
+    this.emit('connectionCheckedIn', { requestId });
     return end;
   }
 }

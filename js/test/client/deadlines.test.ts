@@ -49,7 +49,10 @@ describe('the time of a cursor', () => {
 
   it('is anew for each batch when asked', async () => {
     const options = { ...inBatches, timeoutMode: 'iteration' } as const;
+    stage.arrived.length = 0;
     expect(await timed.find({}, options).toArray()).toHaveLength(3);
+    // The server would count the time of all batches together.
+    expect(stage.arrived[0]?.command['maxTimeMS']).toBe(0);
     expect(await items.aggregate([], { ...options, timeoutMS }).toArray()).toHaveLength(3);
   });
 

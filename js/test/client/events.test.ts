@@ -59,6 +59,8 @@ describe('events', () => {
     other.on('commandFailed', ({ requestId, failure }) =>
       seen.push(`-${requestId} ${failure.message}`),
     );
+    other.on('connectionCheckedOut', ({ requestId }) => seen.push(`out ${requestId}`));
+    other.on('connectionCheckedIn', ({ requestId }) => seen.push(`in ${requestId}`));
     const states: string[] = [];
     other.on('stateChanged', ({ to }) => states.push(to));
     const items = other.db().collection<{ _id: number }>('items');
@@ -67,10 +69,14 @@ describe('events', () => {
     stage.cutNextAnswers(1);
     await items.deleteOne({ _id: 1 });
     expect(seen).toEqual([
+      'out 2',
       'delete 2',
       '-2 the connection to the gateway was lost before a complete answer',
+      'in 2',
+      'out 3',
       'delete 3',
       '+3 1',
+      'in 3',
     ]);
     expect(states).toContain('connected');
     await other.close();
