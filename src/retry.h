@@ -63,11 +63,14 @@ constexpr bool kind_allows(const FailedAttempt& failed, const Options& options) 
 }
 
 constexpr Duration drawn_wait(const FailedAttempt& failed, const Options& options, Prng& prng) {
+  // The specifications know a base of the server's, and no Retry-After.
+  const bool driver = options.driver_profile != 0;
+  const Duration floor = driver ? 0 : failed.retry_after;
   if (failed.verdict.overload) {
-    return overload_wait(prng, failed.attempts, failed.end.base_backoff_ms, failed.retry_after);
+    return overload_wait(prng, failed.attempts, failed.end.base_backoff_ms, floor);
   }
-  if (options.driver_profile != 0) return 0;
-  return retry_wait(prng, failed.attempts, options.retry_delay_ms, failed.retry_after);
+  if (driver) return 0;
+  return retry_wait(prng, failed.attempts, options.retry_delay_ms, floor);
 }
 
 // `may_start` says that the endpoint would take a repeat.

@@ -68,6 +68,11 @@ export function fromGateway(text: string): Counts | undefined {
   return rows?.reduce(add, noCounts);
 }
 
+/** Reads build/spec.json; where MongoDB's files are absent it has only what was skipped. */
+export function fromUnified(text: string): Counts | undefined {
+  return (JSON.parse(text) as { total?: Counts }).total;
+}
+
 /** Reads CTest's JUnit file, in which each test case is one element with a status. */
 export function fromJUnit(text: string): Counts | undefined {
   if (!text.includes('<testsuite')) return undefined;

@@ -13,6 +13,7 @@ import {
   fromGateway,
   fromJUnit,
   fromProof,
+  fromUnified,
   fromVitest,
   noCounts,
   oneCheck,
@@ -108,6 +109,16 @@ const steps: readonly Step[] = [
     count: (well) => settle(well, readReport('build/gateway.json', fromGateway)),
   },
   vitest('runtime', [WASM, CLIENT]),
+  {
+    name: "MongoDB's unified tests (npm run test:unified runs csot, too)",
+    needs: [WASM],
+    commands: [['node', 'tests/unified/main.ts', '--share']],
+    quiet: false,
+    count: (well) => {
+      const report = readReport('build/spec.json', fromUnified);
+      return well && report !== undefined ? report : settle(well, report);
+    },
+  },
   {
     name: 'a share of the exactly-once test (npm run test:exactly-once runs all of it)',
     needs: [WASM],

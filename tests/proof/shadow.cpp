@@ -57,7 +57,8 @@ void foresee_repeat(Shadow& shadow, Moment& moment, bool overload, Duration hint
   const Duration base = moment.end.base_backoff_ms != 0 ? moment.end.base_backoff_ms : 100;
   Duration bound =
       overload ? doubled_bound(base, n) : doubled_bound(shadow.options.retry_delay_ms, n - 1);
-  if (shadow.driver() && !overload) bound = hint = 0;
+  if (shadow.driver()) hint = 0;
+  if (shadow.driver() && !overload) bound = 0;
   moment.own_bound = moment.now + bound + std::min<Duration>(hint, 5'000);
   moment.hint_floor = moment.now + std::min<Duration>(hint, 5'000);
 }

@@ -8,6 +8,7 @@ import {
   fromGateway,
   fromJUnit,
   fromProof,
+  fromUnified,
   fromVitest,
   oneCheck,
   settle,
@@ -74,6 +75,10 @@ describe('a report', () => {
     ];
     expect(fromGateway(JSON.stringify({ rows }))).toEqual(counts(5, 1, 5));
     expect(fromGateway('{}')).toBeUndefined();
+  });
+  it("of MongoDB's unified tests counts its cases, and without a total is no report", () => {
+    expect(fromUnified(JSON.stringify({ total: counts(7, 1, 2) }))).toEqual(counts(7, 1, 2));
+    expect(fromUnified('{}')).toBeUndefined();
   });
 });
 

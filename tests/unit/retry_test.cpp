@@ -139,7 +139,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("The specifications wait only for overload, and know neither budget nor shared backoff") {
+TEST_CASE(
+    "The specifications wait only for overload, and know no Retry-After, budget or shared wait") {
   Bench bench;
   bench.options = driver();
   bench.gate.share(bench.now, 5'000);
@@ -148,9 +149,9 @@ TEST_CASE("The specifications wait only for overload, and know neither budget no
     CHECK((plan.repeat && plan.wait == 0));
   }
   Duration longest = 0;
-  for (int i = 0; i < 200; ++i) {
-    longest = later(longest, bench.plan(failed(Evidence::overloaded)).wait);
-  }
+  FailedAttempt shed = failed(Evidence::overloaded);
+  shed.retry_after = 1'000;
+  for (int i = 0; i < 200; ++i) longest = later(longest, bench.plan(shed).wait);
   CHECK((longest > 150 && longest <= 200));
   CHECK(bench.budget.tenths() == kBudgetStart);
 }
