@@ -1,5 +1,6 @@
 // Node, and whatever has the same globals.
 import type { Host } from '../../js/src/host.ts';
+import { neverSent } from '../never-sent.ts';
 import { loadCore } from './load-core.ts';
 
 export const host: Host = {
@@ -13,6 +14,7 @@ export const host: Host = {
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   fetch: (url, init) => fetch(url, init),
+  neverSent,
   // Browsers have no process.
   variable: (name) => globalThis.process?.env[name],
   keepAlive(promise) {

@@ -1,28 +1,13 @@
-// What the end of a fetch proves: THE ONE TABLE between the runtimes' words and the core's evidence.
+// What the end of a fetch proves: THE ONE TABLE between the words of HTTP and the core's evidence.
 //
 // A request that failed may have been executed. Whether it was decides whether a write may be
 // repeated, so the default is `ambiguous`, and every line that says more has a reason. The gateway
 // says itself what became of a command (Mooring-Outcome); a status without that header comes from
-// something in between and proves little.
+// something in between and proves little. What a fetch throws differs by runtime, so the host reads it.
 
 import { Evidence } from './generated/abi.ts';
+import type { Host } from './host.ts';
 import type { Failure } from './work.ts';
-
-/**
- * Codes of Node, Bun and undici for a connection that was never made. Those of OpenSSL and EPROTO are
- * not among them: a broken record in the middle of an answer has the same ones as a failed handshake.
- */
-const neverConnected: readonly unknown[] = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-];
 
 /** Statuses with which Cloudflare, in front of a gateway, says that it never reached it. */
 const originNeverReached = [521, 523, 525, 526, 530];
@@ -31,19 +16,8 @@ const originNeverReached = [521, 523, 525, 526, 530];
 const tryAgain = [408, 429];
 
 /** Reads a value that fetch, or reading the body, threw. */
-export function evidenceOfThrown(thrown: unknown): Evidence {
-  const cause = property(thrown, 'cause');
-  // Node names the system call that failed. One on an open connection comes too late to prove
-  // anything, whatever its code: a lost route is told with the codes of a refused connect.
-  const syscall = property(cause, 'syscall');
-  if (syscall === 'connect') return Evidence.not_sent;
-  if (syscall === 'read' || syscall === 'write') return Evidence.ambiguous;
-  const code = property(cause, 'code') ?? property(thrown, 'code');
-  if (neverConnected.includes(code)) return Evidence.not_sent;
-  // Deno has no codes; its text names the phase.
-  const text = property(cause, 'message');
-  const connecting = typeof text === 'string' && text.includes('client error (Connect)');
-  return connecting ? Evidence.not_sent : Evidence.ambiguous;
+export function evidenceOfThrown(host: Host, thrown: unknown): Evidence {
+  return host.neverSent?.(thrown) === true ? Evidence.not_sent : Evidence.ambiguous;
 }
 
 /** What a gateway's answer says: its status, its outcome header, and the error labels in its body. */
@@ -110,14 +84,4 @@ export function retryAfterMS(header: string | null, now: number): number {
   else if (httpDate.test(text)) ms = Date.parse(text) - now;
   // A day that no month has is NaN, which is not above 0.
   return ms > 0 ? Math.min(Math.round(ms), 86_400_000) : 0;
-}
-
-/** A property of whatever was thrown; a getter that throws in its turn proves nothing either. */
-function property(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  try {
-    return (value as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
 }

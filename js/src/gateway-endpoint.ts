@@ -209,7 +209,7 @@ export class GatewayEndpoint {
       if (isLines) await readLines(response.body, onLine);
       else text = await response.text();
     } catch (thrown) {
-      const evidence = evidenceOfThrown(thrown);
+      const evidence = evidenceOfThrown(this.#host, thrown);
       const cause = this.#debug ? { cause: thrown } : {};
       return { evidence, failure: { message: transportMessage(evidence), ...cause } };
     }

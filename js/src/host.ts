@@ -28,6 +28,8 @@ export interface Host {
   /** Cryptographically strong random bytes. */
   randomBytes(length: number): Uint8Array;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Whether what `fetch` threw proves that the request never left. Left out: nothing proves it. */
+  neverSent?(thrown: unknown): boolean;
   /** A variable of the environment, or undefined where there is none of that name. */
   variable(name: string): string | undefined;
   /** Lets a promise run to its end although its invocation may be over before. */

@@ -138,7 +138,7 @@ export class DataApiEndpoint implements Endpoint {
       });
       text = await response.text();
     } catch (thrown) {
-      const evidence = evidenceOfThrown(thrown);
+      const evidence = evidenceOfThrown(this.#host, thrown);
       const message =
         evidence === Evidence.not_sent
           ? 'no connection to the Data API'

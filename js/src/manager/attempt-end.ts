@@ -2,6 +2,7 @@
 
 import { evidenceOfThrown } from '../evidence.ts';
 import { Evidence } from '../generated/abi.ts';
+import type { Host } from '../host.ts';
 import type { AttemptEnd } from '../work.ts';
 import type { EndWord } from './words.ts';
 import { evidenceOf } from './words.ts';
@@ -28,13 +29,16 @@ export interface NotAnswered {
 /** What an attempt, or a hello, came to. */
 export type End<T> = Answered<T> | NotAnswered;
 
-/** In the driver loop's terms. What was thrown proves what a failed fetch would (evidence.ts). */
-export async function attemptEnd<T>(work: () => Promise<End<T>>): Promise<AttemptEnd<T>> {
+/** In the driver loop's terms. What was thrown proves what a failed fetch would (the host reads it). */
+export async function attemptEnd<T>(
+  host: Host,
+  work: () => Promise<End<T>>,
+): Promise<AttemptEnd<T>> {
   let end: End<T>;
   try {
     end = await work();
   } catch (thrown) {
-    const evidence = evidenceOfThrown(thrown);
+    const evidence = evidenceOfThrown(host, thrown);
     const message = evidence === Evidence.not_sent ? 'no connection' : 'the attempt threw';
     return { evidence, failure: { message } };
   }

@@ -75,7 +75,7 @@ export class ConnectionManager {
       host,
       options: resolveOptions(options, host.profile),
       hello: async (signal) => {
-        const { value: _, ...end } = await attemptEnd(async () => hello?.(signal) ?? silent);
+        const { value: _, ...end } = await attemptEnd(host, async () => hello?.(signal) ?? silent);
         return end;
       },
       onStateChange: (change) => {
@@ -107,7 +107,7 @@ export class ConnectionManager {
     const work: Work<T> = {
       kind: number,
       ...overridesOf(given),
-      attempt: (order) => attemptEnd(() => attempt(order)),
+      attempt: (order) => attemptEnd(currentHost(), () => attempt(order)),
     };
     const settled = await runNamed(this.#driver, work, this.#scope, name);
     if (settled.reason === Reason.succeeded) return settled.last?.value as T;
