@@ -18,7 +18,8 @@ import type { AttemptEnd } from '../src/work.ts';
 import { fetchFailures, oddValues } from './fixtures/fetch-failures.ts';
 import { closedPort, startTcpServer } from './support/tcp-server.ts';
 
-const { neverSent: _, ...workerHost } = nodeHost;
+const workerHost: Host = { ...nodeHost };
+delete workerHost.neverSent;
 
 describe('a failure that the server told', () => {
   const maxTimeMSExpired = 50;

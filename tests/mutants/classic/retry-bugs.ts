@@ -68,7 +68,7 @@ export const retryBugs = [
     'the server asked for five seconds and is asked again at once',
     edit(
       'src/retry.h',
-      'retry_wait(prng, failed.attempts, options.retry_delay_ms, failed.retry_after)',
+      'retry_wait(prng, failed.attempts, options.retry_delay_ms, floor)',
       'retry_wait(prng, failed.attempts, options.retry_delay_ms, 0)',
     ),
   ),
