@@ -152,6 +152,10 @@ TEST_CASE(
   FailedAttempt shed = failed(Evidence::overloaded);
   shed.retry_after = 1'000;
   for (int i = 0; i < 200; ++i) longest = later(longest, bench.plan(shed).wait);
+  shed.end.base_backoff_ms = 1;
+  Duration shortest = 5;
+  for (int i = 0; i < 50; ++i) shortest = earlier(shortest, bench.plan(shed).wait);
+  CHECK(shortest == 0);
   CHECK((longest > 150 && longest <= 200));
   CHECK(bench.budget.tenths() == kBudgetStart);
 }
