@@ -1,9 +1,10 @@
 // Builds the npm package's entries into dist/, from TypeScript and build/wasm/core.wasm.
 //
-// Three entries, `mooring`, `mooring/connection` and `mooring/data-api`, each for workerd, where ./core.wasm is imported as a module,
-// and for the rest, where the same bytes are inside. Types are emitted by tsc beside them.
+// Four entries, `mooring`, `mooring/connection`, `mooring/data-api` and `mooring/mongodb`, each for workerd, where
+// ./core.wasm is imported as a module, and for the rest, where the same bytes are inside. Types are emitted by tsc beside them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 
@@ -32,7 +33,30 @@ const inlinedNumbers: Plugin = {
   },
 };
 
-async function bundle(entry: string, output: string, conditions: string[]): Promise<void> {
+/**
+ * Leaves what an entry shares with `mooring` to that entry's file, so that whoever imports both has each class
+ * once: an error of one is an instance of the other's class.
+ */
+function sharedWith(file: string): Plugin {
+  const shared = /(?:^|[\\/])(?:edge-adapter[\\/]\w+|js[\\/]src)[\\/]index\.ts$/;
+  return {
+    name: `shared with ${file}`,
+    setup(build) {
+      build.onResolve({ filter: /index\.ts$/ }, ({ path, resolveDir, kind }) =>
+        kind !== 'entry-point' && shared.test(resolve(resolveDir, path))
+          ? { path: `./${file}`, external: true }
+          : undefined,
+      );
+    },
+  };
+}
+
+async function bundle(
+  entry: string,
+  output: string,
+  conditions: string[],
+  plugins: Plugin[] = [],
+): Promise<void> {
   await build({
     entryPoints: [`edge-adapter/${entry}.ts`],
     outfile: `dist/${output}.js`,
@@ -47,7 +71,7 @@ async function bundle(entry: string, output: string, conditions: string[]): Prom
     external: ['./core.wasm', 'cloudflare:workers'],
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [inlinedNumbers],
+    plugins: [inlinedNumbers, ...plugins],
   });
 }
 
@@ -75,9 +99,11 @@ await bundle('cloudflare/connection', 'connection.workerd', ['workerd']);
 await bundle('node/connection', 'connection.node', ['node']);
 await bundle('cloudflare/data-api', 'data-api.workerd', ['workerd']);
 await bundle('node/data-api', 'data-api.node', ['node']);
+await bundle('cloudflare/mongodb', 'mongodb.workerd', ['workerd'], [sharedWith('workerd.js')]);
+await bundle('node/mongodb', 'mongodb.node', ['node'], [sharedWith('node.js')]);
 await bundleDriverEntry();
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 console.log(
-  'built dist/: workerd.js, node.js, node-driver.js, connection.*.js, data-api.*.js, core.wasm, types/',
+  'built dist/: workerd.js, node.js, node-driver.js, {connection,data-api,mongodb}.*.js, core.wasm, types/',
 );

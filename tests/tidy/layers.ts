@@ -49,6 +49,7 @@ const jsFloors: readonly Floor[] = [
   { name: 'client', holds: /^js\/src\/(?:client|manager|middleware)\// },
   { name: 'dialects', holds: /^js\/src\/data-api\// },
   { name: 'index', holds: /^js\/src\/index\.ts$/ },
+  { name: "the driver's name", holds: /^js\/src\/mongodb\// },
 ];
 
 const gatewayFloors: readonly Floor[] = [
@@ -146,8 +147,8 @@ const guests: readonly Guest[] = [
   {
     who: 'an adapter',
     lives: /^edge-adapter\//,
-    mayUse: /^js\/src\/(?:host|index|manager\/index|data-api\/index)\.ts$/,
-    allowed: 'js/src/host.ts and the index.ts of js/src, manager and data-api',
+    mayUse: /^js\/src\/(?:host|index|(?:manager|data-api|mongodb)\/index)\.ts$/,
+    allowed: 'js/src/host.ts and the index.ts of js/src, manager, data-api and mongodb',
   },
   {
     who: 'the gateway',

@@ -59,6 +59,11 @@ export class MongoClient {
     this.#isView = false;
   }
 
+  /** Makes a client and connects it. @throws as the constructor and `connect` */
+  static async connect(uri: string, options?: ConnectionOptions): Promise<MongoClient> {
+    return new this(uri, options).connect();
+  }
+
   /** Waits until the gateway and its database have answered. Operations do this by themselves. */
   async connect(options: OperationOptions = {}): Promise<this> {
     await this.#connection.connect(this.#scope, options);

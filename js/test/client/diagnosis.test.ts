@@ -73,6 +73,16 @@ describe('a gateway that says nothing', () => {
   });
 });
 
+describe('MongoClient.connect', () => {
+  it('makes a client that has connected, or fails as connect does', async () => {
+    const client = await MongoClient.connect(stage.uri());
+    expect(client).toBeInstanceOf(MongoClient);
+    expect(client.state).toBe('connected');
+    await client.close();
+    await expect(MongoClient.connect('https://a.example')).rejects.toThrow();
+  });
+});
+
 describe('snapshot', () => {
   it('is empty at first, and is where another client starts', async () => {
     const client = stage.client();
