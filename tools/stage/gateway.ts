@@ -35,6 +35,8 @@ export interface GatewaySettings {
   readonly sessionSecret: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** What the key may do. Default: as the gateway has it, readWrite. */
+  readonly role?: 'read' | 'readWrite' | 'admin';
 }
 
 /** Starts a gateway; `url` is where it listens. */
@@ -48,7 +50,7 @@ export async function startGateway(
     args: ['gateway/main.ts', '--port', String(settings.port)],
     env: {
       MONGODB_URI: settings.uri,
-      MOORING_KEYS: `${settings.key.keyId}:${settings.key.secret}:*`,
+      MOORING_KEYS: `${settings.key.keyId}:${settings.key.secret}:*:${settings.role ?? 'readWrite'}`,
       MOORING_SESSION_SECRET: settings.sessionSecret,
     },
     ready: (line) => {

@@ -20,6 +20,8 @@ export interface WorkerSettings {
   /** 0: any that is free. */
   readonly port: number;
   readonly compatibilityFlags?: readonly string[];
+  /** What stands in the place of a package, by its name. */
+  readonly alias?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
 
@@ -38,7 +40,7 @@ export async function startWorker(
 ): Promise<StartedProcess<{ url: string }>> {
   const { directory, onLine } = settings;
   mkdirSync(directory, { recursive: true });
-  await bundle(settings.entry, directory);
+  await bundle(settings);
   const port = settings.port === 0 ? await freePort() : settings.port;
   writeFileSync(join(directory, 'config.capnp'), configuration(settings, port));
   const started = await startProcess({
@@ -52,7 +54,7 @@ export async function startWorker(
   return { info: { url: `http://127.0.0.1:${port}` }, stop: (signal) => started.stop(signal) };
 }
 
-async function bundle(entry: string, directory: string): Promise<void> {
+async function bundle({ entry, directory, alias = {} }: WorkerSettings): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile: join(directory, 'worker.js'),
@@ -60,7 +62,8 @@ async function bundle(entry: string, directory: string): Promise<void> {
     format: 'esm',
     target: 'es2022',
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['./core.wasm', 'cloudflare:workers'],
+    external: ['./core.wasm', 'cloudflare:workers', 'node:*'],
+    alias,
     logLevel: 'warning',
   });
   copyFileSync('dist/core.wasm', join(directory, 'core.wasm'));
