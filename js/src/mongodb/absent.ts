@@ -83,9 +83,6 @@ export class BSONSymbol extends Absent {
 }
 
 /** Cannot be made here. */
-export class Admin extends Absent {}
-
-/** Cannot be made here. */
 export class CancellationToken extends Absent {}
 
 /** Cannot be made here. */

@@ -69,7 +69,16 @@ function deserialize(value: unknown, options: EJSONOptions = {}): unknown {
 }
 
 /** Extended JSON: text that keeps the types of BSON. */
-export const EJSON = Object.freeze({ parse, stringify, serialize, deserialize });
+export const EJSON = Object.freeze({
+  /** Reads text. @throws EJSONError for a wrapper with bad contents, SyntaxError for what is no JSON. */
+  parse,
+  /** Writes text. @throws TypeError or RangeError for what cannot be stored. */
+  stringify,
+  /** The value as plain objects of Extended JSON. */
+  serialize,
+  /** The values that plain objects of Extended JSON stand for. */
+  deserialize,
+});
 
 function binaryForm(): never {
   throw new UnsupportedOperationError(
@@ -96,10 +105,16 @@ export const BSON = Object.freeze({
   ObjectId,
   Timestamp,
   UUID,
+  /** @throws UnsupportedOperationError always. */
   calculateObjectSize: binaryForm,
+  /** @throws UnsupportedOperationError always. */
   deserialize: binaryForm,
+  /** @throws UnsupportedOperationError always. */
   deserializeStream: binaryForm,
+  /** @throws UnsupportedOperationError always. */
   serialize: binaryForm,
+  /** @throws UnsupportedOperationError always. */
   serializeWithBufferAndIndex: binaryForm,
+  /** @throws UnsupportedOperationError always. */
   setInternalBufferSize: binaryForm,
 });

@@ -26,6 +26,7 @@ export class ReadConcern {
     return level === undefined ? undefined : new ReadConcern(level);
   }
 
+  /** What JSON.stringify writes. */
   toJSON(): { level: string } {
     return { level: this.level };
   }
@@ -127,6 +128,7 @@ export class ReadPreference {
     return mode === this.mode;
   }
 
+  /** What JSON.stringify writes. */
   toJSON(): { mode: string; tags?: unknown } {
     return this.tags === undefined ? { mode: this.mode } : { mode: this.mode, tags: this.tags };
   }

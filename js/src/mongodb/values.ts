@@ -22,14 +22,17 @@ export class Int32 {
     return 'Int32';
   }
 
+  /** The number. */
   valueOf(): number {
     return this.value;
   }
 
+  /** Its digits; `radix` as of a number. */
   toString(radix?: number): string {
     return this.value.toString(radix);
   }
 
+  /** What JSON.stringify writes. */
   toJSON(): number {
     return this.value;
   }
@@ -56,14 +59,17 @@ export class Double {
     return 'Double';
   }
 
+  /** The number. */
   valueOf(): number {
     return this.value;
   }
 
+  /** Its digits; `radix` as of a number. */
   toString(radix?: number): string {
     return this.value.toString(radix);
   }
 
+  /** What JSON.stringify writes. */
   toJSON(): number {
     return this.value;
   }
@@ -100,6 +106,7 @@ export class DBRef {
     return this.collection;
   }
 
+  /** What JSON.stringify writes. */
   toJSON(): Record<string, unknown> {
     const database = this.db === undefined ? {} : { $db: this.db };
     return { $ref: this.collection, $id: this.oid, ...database, ...this.fields };

@@ -29,7 +29,7 @@ const absent: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe('mooring/mongodb', () => {
-  it.each(Object.keys(driver).filter((name) => !typesOnly.includes(name) && name !== 'Admin'))(
+  it.each(Object.keys(driver).filter((name) => !typesOnly.includes(name)))(
     'has %s, of the same kind as the driver',
     (name) => {
       expect(typeof has[name]).toBe(typeof (driver as Readonly<Record<string, unknown>>)[name]);
