@@ -90,6 +90,36 @@ async function bundleDriverEntry(): Promise<void> {
   });
 }
 
+/** What the sources of `mooring/mongoose` share with the other entries, by the entry that has it. */
+const otherEntries: Plugin = {
+  name: 'other entries of the package',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/(?:js\/src|edge-adapter\/\w+)\/index\.ts$/ }, () => ({
+      path: 'mooring',
+      external: true,
+    }));
+    build.onResolve({ filter: /^\.\.\/edge-adapter\/\w+\/connection\.ts$/ }, () => ({
+      path: 'mooring/connection',
+      external: true,
+    }));
+  },
+};
+
+/** `mooring/mongoose`: the driver alone; client and Mongoose are the application's. */
+async function bundleMongooseEntry(entry: string): Promise<void> {
+  await build({
+    entryPoints: [`mongoose/${entry}.ts`],
+    outfile: `dist/mongoose.${entry}.js`,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['mongoose', 'mongodb', 'cloudflare:workers'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [otherEntries],
+  });
+}
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 writeCoreBytes();
@@ -102,8 +132,10 @@ await bundle('node/data-api', 'data-api.node', ['node']);
 await bundle('cloudflare/mongodb', 'mongodb.workerd', ['workerd'], [sharedWith('workerd.js')]);
 await bundle('node/mongodb', 'mongodb.node', ['node'], [sharedWith('node.js')]);
 await bundleDriverEntry();
+await bundleMongooseEntry('workerd');
+await bundleMongooseEntry('node');
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 console.log(
-  'built dist/: workerd.js, node.js, node-driver.js, {connection,data-api,mongodb}.*.js, core.wasm, types/',
+  'built dist/: workerd.js, node.js, node-driver.js, {connection,data-api,mongodb,mongoose}.*.js, core.wasm, types/',
 );

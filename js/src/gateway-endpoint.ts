@@ -6,7 +6,7 @@
 import { readLines } from './batch/lines.ts';
 import type { Parcel, TokenTerms } from './batch/parcel.ts';
 import { termsOf } from './batch/parcel.ts';
-import { EJSONError, parse, stringify } from './ejson/index.ts';
+import { type BsonTypes, EJSONError, parse, stringify } from './ejson/index.ts';
 import type { Answer } from './evidence.ts';
 import { evidenceOfAnswer, evidenceOfThrown, retryAfterMS } from './evidence.ts';
 import { Capability, Evidence } from './generated/abi.ts';
@@ -100,10 +100,15 @@ export class GatewayEndpoint {
   #refusal: Failure | undefined;
 
   readonly #debug: boolean;
+  readonly #types: BsonTypes | undefined;
 
-  /** @param debug whether failures carry what `fetch` threw, which may name hosts. */
-  constructor(host: Host, base: string, key: string, debug = false) {
+  /**
+   * @param debug whether failures carry what `fetch` threw, which may name hosts.
+   * @param types what values are read as. Default: the light classes.
+   */
+  constructor(host: Host, base: string, key: string, debug = false, types?: BsonTypes) {
     this.#debug = debug;
+    this.#types = types;
     this.#host = host;
     this.#clock = new SteadyClock(host);
     this.#base = base;
@@ -175,7 +180,7 @@ export class GatewayEndpoint {
     const init = { method: 'POST', body: `{"items":[${items.join()}]}`, signal };
     const headers = { 'Content-Type': 'application/ejson' };
     return this.#exchange('/v1/batch', init, headers, (text) => {
-      const line = parsed(text) as Line | undefined;
+      const line = parsed(text, this.#types) as Line | undefined;
       if (!isObject(line) || typeof line.index !== 'number') return;
       const { index, outcome, reply, problem, retryAfter } = line;
       const status = Number(line.status);
@@ -217,7 +222,7 @@ export class GatewayEndpoint {
       status: response.status,
       outcome: response.headers.get(outcomeHeader),
     };
-    return this.#judged(answer, parsed(text), response.headers.get('Retry-After'));
+    return this.#judged(answer, parsed(text, this.#types), response.headers.get('Retry-After'));
   }
 
   /** A shorter one counts at once, a longer one little: only the way, and no slow command, is to be in it. */
@@ -251,9 +256,9 @@ export function encodeCommand(command: Reply): string {
   return stringify(command, { mode: 'request' });
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, types?: BsonTypes): unknown {
   try {
-    return parse(text);
+    return parse(text, types);
   } catch (error) {
     // A body that is no Extended JSON is an answer cut short, or not our gateway's.
     if (error instanceof SyntaxError || error instanceof EJSONError) return undefined;

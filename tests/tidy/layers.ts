@@ -158,9 +158,15 @@ const guests: readonly Guest[] = [
     allowed:
       'js/src/ejson/index.ts, js/src/index.ts and, for gateway/in-process, hosts and dbConnect',
   },
+  {
+    who: 'the Mongoose driver',
+    lives: /^mongoose\//,
+    mayUse: /^js\/src\/index\.ts$|^edge-adapter\/\w+\/(?:index|connection)\.ts$/,
+    allowed: 'js/src/index.ts and the entries of edge-adapter',
+  },
 ];
 
-const ours = /^(?:js|edge-adapter|gateway|tests|tools|examples|bench)\//;
+const ours = /^(?:js|edge-adapter|gateway|mongoose|tests|tools|examples|bench)\//;
 
 /** js/host ← edge-adapter, and gateway → js, by its public parts only. */
 export const guestArrows: Rule = (files) =>

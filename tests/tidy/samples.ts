@@ -64,6 +64,7 @@ export const broken: Record<RuleName, readonly Broken[]> = {
     ...each('edge-adapter/node/host.ts', "import { a } from '../../gateway/handler.ts';"),
     ...each('gateway/handler.ts', "import { Core } from '../js/src/core.ts';"),
     ...each('gateway/handler.ts', "import { parse } from '../js/src/ejson/parse.ts';"),
+    ...each('mongoose/connection.ts', "import { Db } from '../js/src/client/db.ts';"),
     ...each('gateway/embedded/server.ts', "import { a } from '../../edge-adapter/node/index.ts';"),
   ],
   'src/ includes freestanding headers only': each(

@@ -7,6 +7,7 @@ import { Courier } from '../batch/courier.ts';
 import type { Parcel, TokenTerms } from '../batch/parcel.ts';
 import type { DriverScope } from '../live.ts';
 import { Driver } from '../driver.ts';
+import type { BsonTypes } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
 import { evidenceOfFailure } from '../evidence.ts';
 import { MongoNotConnectedError, MongoOperationTimeoutError, MongoServerError } from '../errors.ts';
@@ -68,7 +69,7 @@ export class Connection {
   readonly #repeats: Pick<ConnectionOptions, 'retryReads' | 'retryWrites'>;
   readonly #couriers = new WeakMap<DriverScope, Courier>();
 
-  constructor(host: Host, target: Target, given: ConnectionOptions) {
+  constructor(host: Host, target: Target, given: ConnectionOptions, types?: BsonTypes) {
     const options = { ...target.options, ...given };
     this.#host = host;
     this.timeoutMS = options.timeoutMS;
@@ -77,7 +78,7 @@ export class Connection {
     this.#repeats = options;
     this.#endpoint =
       target.endpoint?.(host, options.debug) ??
-      new GatewayEndpoint(host, target.base, target.key, options.debug);
+      new GatewayEndpoint(host, target.base, target.key, options.debug, types);
     this.#sessions = new Sessions(host);
     this.events = new Events(() => host.now());
     this.#autoBatch = options.autoBatch ?? (options.profile ?? host.profile) === 'edge';

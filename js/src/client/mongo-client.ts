@@ -6,6 +6,7 @@
 
 import type { CoreStats } from '../core.ts';
 import type { DriverScope } from '../live.ts';
+import type { BsonTypes } from '../ejson/index.ts';
 import type { ReadyState } from '../errors.ts';
 import { MongoInvalidArgumentError, readyStates } from '../errors.ts';
 import { endpointStateNames } from '../generated/abi.ts';
@@ -33,17 +34,17 @@ export class MongoClient {
 
   /**
    * @param uri `https://<keyId>:<secret>@<gateway host>/<database>?<options>`
-   * @param view Mooring's own, for `scope()`; leave it out.
+   * @param view Mooring's own, for `scope()` and `mooring/mongoose`; leave it out.
    * @param parse Mooring's own, for servers that are no gateways; leave it out.
    * @throws MongoParseError for a bad connection string or option, without quoting it.
    */
   constructor(
     uri: string,
     options: ConnectionOptions = {},
-    view?: ScopedView,
+    view?: ScopedView | ReadAs,
     parse: (uri: string) => Target = parseUri,
   ) {
-    if (view !== undefined) {
+    if (view !== undefined && 'scope' in view) {
       this.#connection = view.connection;
       this.#database = view.database;
       this.#scope = view.scope;
@@ -52,7 +53,7 @@ export class MongoClient {
     }
     const host = currentHost();
     const target = parse(uri);
-    this.#connection = new Connection(host, target, options);
+    this.#connection = new Connection(host, target, options, view?.types);
     this.#database = target.database;
     // On Node nothing ends but the process, so the client is one scope with one pool.
     this.#scope = host.profile === 'node' ? this.#connection.driver.openScope() : undefined;
@@ -171,6 +172,11 @@ export class MongoClient {
   get stats(): CoreStats | undefined {
     return this.#connection.driver.stats;
   }
+}
+
+/** What values are read as, where that is not this package's light classes. */
+interface ReadAs {
+  readonly types: BsonTypes;
 }
 
 /** What a scoped view is made of. */
