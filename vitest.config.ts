@@ -11,6 +11,7 @@ export default defineConfig({
           include: [
             'js/test/**/*.test.ts',
             'gateway/test/**/*.test.ts',
+            'mongoose/test/**/*.test.ts',
             'tests/scenarios/**/*.test.ts',
             'tests/exactly-once/**/*.test.ts',
             'tests/unified/**/*.test.ts',

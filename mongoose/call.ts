@@ -11,7 +11,7 @@ export function call(collection: Collection, method: string, given: readonly unk
   if (collection.conn.$wasForceClosed === true) {
     throw new MongooseError('Connection was force closed');
   }
-  const { target } = collection;
+  const { collection: target } = collection;
   if (target === undefined) {
     if (collection._shouldBufferCommands()) {
       return buffered(collection, method).then(() => call(collection, method, given));

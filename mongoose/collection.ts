@@ -18,8 +18,8 @@ export class Collection extends MongooseCollection {
     this.buffer = !connection.isOpen;
   }
 
-  /** The client's collection; undefined while the connection is not open. */
-  get target(): ClientCollection | undefined {
+  /** The client's collection; undefined while the connection is not open. Mongoose looks for it by this name. */
+  get collection(): ClientCollection | undefined {
     const { db, isOpen } = this.conn;
     if (!isOpen || db === undefined) return undefined;
     if (this.#target === undefined || this.#from !== db) this.#target = db.collection(this.name);

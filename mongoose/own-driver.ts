@@ -8,6 +8,7 @@ import mongooseDriver from 'mongoose/lib/driver.js';
 import mongoose from 'mongoose/lib/mongoose.js';
 
 import { ConnectionManager, type End } from '../edge-adapter/node/connection.ts';
+import { MongoInvalidArgumentError } from '../js/src/index.ts';
 import { endOfFailure } from './own-errors.ts';
 
 /** What the node profile asks of the driver. */
@@ -35,7 +36,13 @@ let current: OwnConnection | undefined;
 /** Connects the default connection, or validates it. @throws MongoError, naming no host and no key */
 export async function connectOwn(uri: string, options: Record<string, unknown>): Promise<void> {
   if (current === undefined || current.uri !== uri) {
-    await useOwnDriver();
+    const { connection } = mongoose as Partial<typeof mongoose>;
+    if (connection !== undefined && connection.readyState !== mongoose.STATES.disconnected) {
+      throw new MongoInvalidArgumentError(
+        'Mongoose is connected with another connection string; await mongoose.disconnect() first, or use ' +
+          'mongoose.createConnection() for a second connection',
+      );
+    }
     current?.stop();
     current = new OwnConnection(uri, options);
   }
@@ -66,8 +73,13 @@ class OwnConnection {
     const { validateConnection: validate } = whole;
     this.#options = Object.fromEntries(entries.filter(([name]) => !ours.includes(name)));
     const forCore = entries.filter(([name]) => ours.includes(name) || shared.includes(name));
+    const selectionMS = Number(
+      whole['serverSelectionTimeoutMS'] ?? profile.serverSelectionTimeoutMS,
+    );
     this.#manager = new ConnectionManager({
       ...Object.fromEntries(forCore),
+      // The driver knows why, so it is heard before the core stops waiting.
+      serverSelectionTimeoutMS: selectionMS + 500,
       ...(validate !== false &&
         validate !== 'never' && { hello: (signal: AbortSignal) => this.#hello(signal) }),
     });
@@ -84,6 +96,11 @@ class OwnConnection {
   ready(): Promise<void> {
     return (this.#asking ??= this.#manager
       .run('read', () => ended(() => this.#open()), { name: 'dbConnect' })
+      .catch((error: unknown) => {
+        // The core's texts are about gateways, and here is none.
+        if (error instanceof Error) error.message = error.message.replace('gateway', 'database');
+        throw error;
+      })
       .finally(() => (this.#asking = undefined)));
   }
 
@@ -113,6 +130,7 @@ class OwnConnection {
   }
 
   async #connect(): Promise<void> {
+    await useOwnDriver();
     await mongoose.connect(this.uri, { ...this.#options });
     const { connection } = mongoose;
     // Somebody else may have begun to connect, and then the call above does not wait.

@@ -79,6 +79,11 @@ export class GatewayStage implements AsyncDisposable {
     return this.#driver;
   }
 
+  /** Past the proxy: where `proxy.retarget` finds it again. */
+  get gatewayUrl(): string | undefined {
+    return this.#serving?.url;
+  }
+
   /** The answers of the next commands are lost; the commands are executed. */
   cutNextAnswers(count: number): void {
     this.#cutsLeft = count;
