@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Plugin, PluginBuild } from 'esbuild';
 import { build } from 'esbuild';
 
 const wasm = 'build/wasm/core.wasm';
@@ -90,6 +90,10 @@ async function bundleDriverEntry(): Promise<void> {
   });
 }
 
+function isFor({ initialOptions }: PluginBuild, runtime: string): boolean {
+  return initialOptions.outfile?.endsWith(`.${runtime}.js`) === true;
+}
+
 /** What the sources of `mooring/mongoose` share with the other entries, by the entry that has it. */
 const otherEntries: Plugin = {
   name: 'other entries of the package',
@@ -102,14 +106,19 @@ const otherEntries: Plugin = {
       path: 'mooring/connection',
       external: true,
     }));
+    // Mongoose writes it without an ending, which only Node minds; a bundler's alias has to know one name.
+    build.onResolve({ filter: /^mongodb\/lib\/bson\.js$/ }, ({ path }) => ({
+      path: isFor(build, 'workerd') ? 'mongodb/lib/bson' : path,
+      external: true,
+    }));
   },
 };
 
 /** `mooring/mongoose`: the driver alone; client and Mongoose are the application's. */
-async function bundleMongooseEntry(entry: string): Promise<void> {
+async function bundleMongooseEntry(entry: string, output: string): Promise<void> {
   await build({
     entryPoints: [`mongoose/${entry}.ts`],
-    outfile: `dist/mongoose.${entry}.js`,
+    outfile: `dist/${output}.js`,
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -132,10 +141,11 @@ await bundle('node/data-api', 'data-api.node', ['node']);
 await bundle('cloudflare/mongodb', 'mongodb.workerd', ['workerd'], [sharedWith('workerd.js')]);
 await bundle('node/mongodb', 'mongodb.node', ['node'], [sharedWith('node.js')]);
 await bundleDriverEntry();
-await bundleMongooseEntry('workerd');
-await bundleMongooseEntry('node');
+await bundleMongooseEntry('workerd', 'mongoose.workerd');
+await bundleMongooseEntry('node', 'mongoose.node');
+await bundleMongooseEntry('light-bson', 'mongoose-bson');
 copyFileSync(wasm, 'dist/core.wasm');
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 console.log(
-  'built dist/: workerd.js, node.js, node-driver.js, {connection,data-api,mongodb,mongoose}.*.js, core.wasm, types/',
+  'built dist/: workerd.js, node.js, node-driver.js, {connection,data-api,mongodb}.*.js, mongoose*.js, core.wasm, types/',
 );

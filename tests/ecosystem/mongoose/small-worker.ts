@@ -1,14 +1,11 @@
-// The smallest Worker with Mongoose: what it weighs is what an application pays.
 import mongoose, { dbConnect } from 'mooring/mongoose';
 
-const Note = mongoose.model(
-  'Note',
-  new mongoose.Schema({ text: { type: String, required: true } }),
-);
+const schema = new mongoose.Schema({ text: { type: String, required: true } });
+const Note = mongoose.model('Note', schema);
 
 export default {
   async fetch(): Promise<Response> {
-    await dbConnect();
+    await dbConnect(); // MOORING_URI of the environment
     return Response.json(await Note.find().limit(10).lean());
   },
 };
