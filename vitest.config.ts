@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'runtime',
-          include: ['tests/runtime/**/*.test.ts', 'tests/ecosystem/mongoose/*.test.ts'],
+          include: ['tests/runtime/**/*.test.ts', 'tests/mongoose/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-// `node tests/ecosystem/mongoose/size.ts`: what a Worker with Mongoose and Mooring weighs, as wrangler would upload it.
+// `node tests/mongoose/size.ts`: what a Worker with Mongoose and Mooring weighs, as wrangler would upload it.
 //
 // The control is the same Worker with Mongoose and its own driver.
 

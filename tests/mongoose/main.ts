@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 
 import mongoose, { dbConnect } from 'mooring/mongoose';
 
-import { makeKey, startDatabase, startGateway } from '../../../tools/stage/gateway.ts';
+import { makeKey, startDatabase, startGateway } from '../../tools/stage/gateway.ts';
 import { type CaseResult, runApplication } from './app.ts';
 import { startMongooseWorker } from './worker-stage.ts';
 

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { FaultProxy } from '../../../tools/stage/fault-proxy.ts';
-import { makeKey, startDatabase, startGateway } from '../../../tools/stage/gateway.ts';
-import type { StartedProcess } from '../../../tools/stage/process.ts';
+import { FaultProxy } from '../../tools/stage/fault-proxy.ts';
+import { makeKey, startDatabase, startGateway } from '../../tools/stage/gateway.ts';
+import type { StartedProcess } from '../../tools/stage/process.ts';
 import type { Told } from './connect-worker.ts';
 import { budget, sizeOf } from './size.ts';
 import { startMongooseWorker } from './worker-stage.ts';
@@ -87,9 +87,9 @@ it('a Worker with Mongoose and Mooring keeps to its budget', async () => {
 it('the guide shows the Worker and the settings that were built', () => {
   const read = (path: string): string => readFileSync(path, 'utf8');
   const guide = read('docs/mongoose.md');
-  expect(guide).toContain(read('tests/ecosystem/mongoose/small-worker.ts'));
+  expect(guide).toContain(read('tests/mongoose/small-worker.ts'));
   const [, settings = ''] =
-    /(compatibility_flags[^]*)/.exec(read('tests/ecosystem/mongoose/wrangler.toml')) ?? [];
+    /(compatibility_flags[^]*)/.exec(read('tests/mongoose/wrangler.toml')) ?? [];
   expect(settings).toContain('alias');
   expect(guide).toContain(settings);
 });

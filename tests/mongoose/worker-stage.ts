@@ -3,13 +3,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
-import type { StartedProcess } from '../../../tools/stage/process.ts';
-import { freePort } from '../../../tools/stage/port.ts';
-import { startProcess } from '../../../tools/stage/process.ts';
-import { compatibilityDate, workerdPath } from '../../../tools/stage/worker.ts';
-import { bundleByWrangler } from '../../runtime/durable-object/object-worker.ts';
+import type { StartedProcess } from '../../tools/stage/process.ts';
+import { freePort } from '../../tools/stage/port.ts';
+import { startProcess } from '../../tools/stage/process.ts';
+import { compatibilityDate, workerdPath } from '../../tools/stage/worker.ts';
+import { bundleByWrangler } from '../runtime/durable-object/object-worker.ts';
 
-const sources = 'tests/ecosystem/mongoose';
+const sources = 'tests/mongoose';
 const directory = 'build/ecosystem/mongoose-worker';
 
 /**
