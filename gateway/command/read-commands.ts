@@ -68,6 +68,7 @@ export const readCommands: readonly [string, CommandRule][] = [
         // With $out or $merge it is a write; pipeline.ts says so.
         pipeline: 'pipeline',
         ...cursorField,
+        ...untimedField,
         let: 'document',
         allowDiskUse: 'boolean',
         bypassDocumentValidation: 'boolean',
@@ -120,6 +121,7 @@ export const readCommands: readonly [string, CommandRule][] = [
         nameOnly: 'boolean',
         authorizedCollections: 'boolean',
         ...cursorField,
+        ...untimedField,
         comment: 'any',
       },
       [],
@@ -128,6 +130,10 @@ export const readCommands: readonly [string, CommandRule][] = [
   ],
   [
     'listIndexes',
-    row({ listIndexes: 'collection', ...cursorField, comment: 'any' }, [], ['cursor']),
+    row(
+      { listIndexes: 'collection', ...cursorField, ...untimedField, comment: 'any' },
+      [],
+      ['cursor'],
+    ),
   ],
 ];

@@ -63,8 +63,5 @@ export const writeFields: Fields = {
 /** That the time limit is for the answer alone: what follows of the cursor has limits of its own. */
 export const untimedField: Fields = { maxTimeMS: 'zero' };
 
-/** How large the first batch of a cursor is, and that its time is its own. */
-export const cursorField: Fields = {
-  cursor: { part: { batchSize: 'integer' } },
-  ...untimedField,
-};
+/** How large the first batch of a cursor is. */
+export const cursorField: Fields = { cursor: { part: { batchSize: 'integer' } } };

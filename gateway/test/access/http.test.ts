@@ -23,7 +23,7 @@ afterAll(async () => {
 describe('a gateway', () => {
   it('answers 429 with Retry-After when the rate of a key is used up', async () => {
     const headers = { Authorization: 'Bearer slow-key-1.topsecret-1' };
-    const body = JSON.stringify({ ping: 1, $db: 'admin' });
+    const body = JSON.stringify({ find: 'c', $db: 'admin' });
     const init = {
       method: 'POST',
       headers: { ...headers, 'Content-Type': 'application/json' },
