@@ -18,13 +18,19 @@ export interface Place extends AsyncDisposable {
   readonly uri: string;
 }
 
-/** Starts database and gateway. @throws OutOfReach when this machine cannot have the database. */
-export async function openPlace(database: keyof typeof databases): Promise<Place> {
+/**
+ * Starts database and gateway. @throws OutOfReach when this machine cannot have the database.
+ * @param role what the client's key may do; suites that drop the database are admin.
+ */
+export async function openPlace(
+  database: keyof typeof databases,
+  role: 'readWrite' | 'admin' = 'admin',
+): Promise<Place> {
   const { uri, stop } = await databases[database]();
   try {
     const key = makeKey();
     const sessionSecret = randomBytes(32).toString('hex');
-    const gateway = await startGateway({ uri, key, sessionSecret, port: 0, role: 'admin' });
+    const gateway = await startGateway({ uri, key, sessionSecret, port: 0, role });
     const address = gateway.info.url.replace('//', `//${key.keyId}:${key.secret}@`);
     return {
       uri: `${address}/ecosystem`,

@@ -12,9 +12,13 @@ function compile(project: string): string {
 }
 
 describe('a file that calls what applications call', () => {
-  it.each(['driver.json', 'mooring.json'])('compiles with %s', { timeout: 60_000 }, (project) => {
-    expect(compile(project)).toBe('');
-  });
+  it.each(['driver.json', 'mooring.json', 'mongodb.json'])(
+    'compiles with %s',
+    { timeout: 60_000 },
+    (project) => {
+      expect(compile(project)).toBe('');
+    },
+  );
 
   it('has sixty shapes or more, all numbered', () => {
     const numbers = readFileSync(`${here}shapes.ts`, 'utf8').matchAll(/; \/\/ (\d+)$/gm);
