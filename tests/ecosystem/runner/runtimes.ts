@@ -104,7 +104,7 @@ export const runtimes = { node, workerd, 'edge-runtime': edgeRuntime } as const;
 
 /** @throws Error when the official driver is in a bundle: then it would have been tested, and not ours. */
 function refuseDriver(bundle: string): void {
-  if (/^\/\/ .*node_modules\/(?:mongodb|bson)\//m.test(bundle)) {
+  if (/^\s*\/\/ .*node_modules\/(?:mongodb|bson)\//m.test(bundle)) {
     throw new Error('the official driver is in the bundle');
   }
 }
