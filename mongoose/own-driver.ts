@@ -94,14 +94,21 @@ class OwnConnection {
 
   /** Waits until the core is content with the connection. Callers at the same time share the answer. */
   ready(): Promise<void> {
-    return (this.#asking ??= this.#manager
-      .run('read', () => ended(() => this.#open()), { name: 'dbConnect' })
-      .catch((error: unknown) => {
-        // The core's texts are about gateways, and here is none.
-        if (error instanceof Error) error.message = error.message.replace('gateway', 'database');
-        throw error;
-      })
-      .finally(() => (this.#asking = undefined)));
+    return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+  }
+
+  async #ask(): Promise<void> {
+    const name = { name: 'dbConnect' };
+    try {
+      // Only a ping is proof: to be asked while there is no doubt must not count as an answer.
+      await this.#manager.connect(name);
+      // Closed since the last proof, or nothing validates.
+      if (!this.#isOpen) await this.#manager.run('read', () => ended(() => this.#open()), name);
+    } catch (error) {
+      // The core's texts are about gateways, and here is none.
+      if (error instanceof Error) error.message = error.message.replace('gateway', 'database');
+      throw error;
+    }
   }
 
   stop(): void {

@@ -131,6 +131,26 @@ it('a dead connection is found out, and connected again when the database is bac
   await database.close();
 }, 20_000);
 
+it('a database that dies is noticed in the background, however often somebody connects meanwhile', async () => {
+  const port = await freePort();
+  const database = await startEmbedded({ port });
+  const states: string[] = [];
+  const options = {
+    uri: database.uri,
+    heartbeatFrequencyMS: 500,
+    serverSelectionTimeoutMS: 200,
+    maxRetries: 0,
+    onStateChange: ({ to }: { to: string }) => void states.push(to),
+  };
+  await dbConnect(options);
+  await database.close();
+  // After five seconds without proof the core is in doubt; calls that need none must not pass for one.
+  const busy = setInterval(() => void dbConnect(options).catch(() => undefined), 100);
+  await expect.poll(() => states, { timeout: 9000 }).toContain('backing_off');
+  clearInterval(busy);
+  await expect.poll(() => dbConnect(options).then(() => '', String)).toMatch(/^Mongo/);
+}, 15_000);
+
 it('one that was closed is opened again, also where nothing validates', async () => {
   const options = { uri: `${embedded.uri}&appName=closed`, validateConnection: 'never' } as const;
   await dbConnect(options);

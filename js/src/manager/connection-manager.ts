@@ -7,12 +7,11 @@ import type { CoreStats } from '../core.ts';
 import { Driver } from '../driver.ts';
 import type { ReadyState } from '../errors.ts';
 import { MongoInvalidArgumentError, readyStates } from '../errors.ts';
-import { endpointStateNames, Reason } from '../generated/abi.ts';
+import { endpointStateNames, OperationKind, Reason } from '../generated/abi.ts';
 import type { InvocationContext } from '../host.ts';
 import { currentHost } from '../host.ts';
 import type { DriverScope } from '../live.ts';
-import type { ConnectionOptions } from '../options.ts';
-import type { Overrides } from '../options.ts';
+import type { ConnectionOptions, Overrides, ValidateConnection } from '../options.ts';
 import { overridesOf, resolveOptions } from '../options.ts';
 import { runNamed } from '../run-named.ts';
 import { settledError } from '../settled-error.ts';
@@ -45,6 +44,7 @@ const silent = { end: 'ambiguous' } as const;
 interface View {
   readonly driver: Driver;
   readonly listeners: Set<(change: StateChange) => void>;
+  readonly policy: ValidateConnection;
   readonly scope: DriverScope;
 }
 
@@ -54,6 +54,7 @@ export class ConnectionManager {
   readonly #listeners: Set<(change: StateChange) => void>;
   readonly #scope: DriverScope | undefined;
   readonly #isView: boolean;
+  readonly #policy: ValidateConnection;
 
   /**
    * @param options a client's, and `hello`.
@@ -63,13 +64,14 @@ export class ConnectionManager {
   constructor({ hello, ...given }: ManagerOptions = {}, view?: View) {
     this.#isView = view !== undefined;
     this.#listeners = view?.listeners ?? new Set();
+    this.#policy = view?.policy ?? (hello ? (given.validateConnection ?? true) : false);
     if (view !== undefined) {
       this.#driver = view.driver;
       this.#scope = view.scope;
       return;
     }
     const host = currentHost();
-    const options: ConnectionOptions = hello ? given : { ...given, validateConnection: 'never' };
+    const options = { ...given, validateConnection: this.#policy };
     if (given.onStateChange) this.#listeners.add(given.onStateChange);
     this.#driver = new Driver({
       host,
@@ -93,25 +95,44 @@ export class ConnectionManager {
    * @returns the value of the attempt that was answered.
    * @throws MongoError of the kind that MongoClient's operations throw, with `outcome` and `attempts`.
    */
-  async run<T>(
+  run<T>(
     kind: Kind,
     attempt: (attempt: Attempt) => Promise<End<T>>,
-    { name = kind, ...given }: RunOptions = {},
+    options: RunOptions = {},
   ): Promise<T> {
-    const number = kindOf(kind);
-    if (number === undefined) {
+    return this.#run(kindOf(kind), attempt, { name: kind, ...options });
+  }
+
+  /**
+   * Waits until the other side has answered a hello, where that is in doubt; without a hello it never is.
+   * @throws MongoError as `run`
+   */
+  async connect(options: RunOptions = {}): Promise<void> {
+    const { validateConnection = this.#policy } = options;
+    if (!validateConnection || validateConnection === 'never') return;
+    // Never called: the core asks for a hello instead.
+    const attempt = (): Promise<End<void>> => Promise.resolve(silent);
+    await this.#run(OperationKind.connect, attempt, { name: 'connect', ...options });
+  }
+
+  async #run<T>(
+    kind: OperationKind | undefined,
+    attempt: (attempt: Attempt) => Promise<End<T>>,
+    { name = '', ...given }: RunOptions,
+  ): Promise<T> {
+    if (kind === undefined) {
       throw new MongoInvalidArgumentError(
         'kind must be read, insert, write or another of docs/abi.md',
       );
     }
     const work: Work<T> = {
-      kind: number,
+      kind,
       ...overridesOf(given),
       attempt: (order) => attemptEnd(currentHost(), () => attempt(order)),
     };
     const settled = await runNamed(this.#driver, work, this.#scope, name);
     if (settled.reason === Reason.succeeded) return settled.last?.value as T;
-    throw settledError(settled, work.kind, name);
+    throw settledError(settled, kind, name);
   }
 
   /**
@@ -120,7 +141,8 @@ export class ConnectionManager {
    */
   scope(context?: InvocationContext): ConnectionManager {
     const scope = this.#driver.openScope(context);
-    return new ConnectionManager({}, { driver: this.#driver, listeners: this.#listeners, scope });
+    const view = { driver: this.#driver, listeners: this.#listeners, policy: this.#policy, scope };
+    return new ConnectionManager({}, view);
   }
 
   /** Ends the scope, or closes the manager for good: what runs may finish, nothing new starts. */

@@ -33,6 +33,35 @@ function transport(...ends: readonly (End<string> | Error)[]) {
   return { attempt, orders };
 }
 
+describe('connect', () => {
+  it('asks for a hello once, and not again while nothing is in doubt', async () => {
+    let hellos = 0;
+    const hello = (): Promise<End<unknown>> => {
+      hellos += 1;
+      return answered(undefined);
+    };
+    const manager = new ConnectionManager({ hello });
+    await Promise.all([manager.connect(), manager.connect()]);
+    await manager.connect();
+    expect([hellos, manager.state]).toEqual([1, 'connected']);
+  });
+
+  it('fails with the hello, and says what connects', async () => {
+    const hello = (): Promise<End<unknown>> =>
+      Promise.resolve({ end: 'not_sent', message: 'away' });
+    const manager = new ConnectionManager({ hello, bufferCommands: false, maxRetries: 0 });
+    await expect(manager.connect({ name: 'prices' })).rejects.toThrow(/^prices: .*away/);
+  });
+
+  it('without a hello has nothing to wait for', async () => {
+    await expect(new ConnectionManager().connect()).resolves.toBeUndefined();
+    await expect(new ConnectionManager().scope().connect()).resolves.toBeUndefined();
+    const hello = (): Promise<End<unknown>> => Promise.reject(new Error('asked'));
+    const never = { hello, validateConnection: 'never' } as const;
+    await expect(new ConnectionManager(never).connect()).resolves.toBeUndefined();
+  });
+});
+
 describe('an operation', () => {
   it('gives the value of its first attempt', async () => {
     const { attempt, orders } = transport();
