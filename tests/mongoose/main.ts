@@ -1,5 +1,5 @@
-// The Mongoose application in three places: over Mongoose's own driver in Node, over Mooring's in Node through a real
-// gateway, and over Mooring's in workerd. Prints a table, and writes build/ecosystem/mongoose.json.
+// The Mongoose application in four places: over Mongoose's own driver in Node, over Mooring's in Node through a real
+// gateway, and over Mooring's in workerd, with the guide's alias for bson and without. Prints a table, and writes build/ecosystem/mongoose.json.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 
@@ -25,8 +25,9 @@ async function inNode(connectionString: string): Promise<CaseResult[]> {
   }
 }
 
-async function inWorker(): Promise<CaseResult[]> {
-  const worker = await startMongooseWorker(gatewayUri('worker'));
+async function inWorker(settings: string): Promise<CaseResult[]> {
+  const uri = gatewayUri(settings.replace('.toml', ''));
+  const worker = await startMongooseWorker(uri, 'app-worker.ts', settings);
   try {
     const response = await fetch(worker.info.url);
     return (await response.json()) as CaseResult[];
@@ -40,7 +41,8 @@ databaseUri.pathname = '/own';
 const places: Readonly<Record<string, () => Promise<CaseResult[]>>> = {
   "Node, Mongoose's own driver": () => inNode(databaseUri.href),
   'Node, Mooring': () => inNode(gatewayUri('node')),
-  'workerd, Mooring': inWorker,
+  'workerd, Mooring': () => inWorker('wrangler.toml'),
+  'workerd, Mooring, bson': () => inWorker('with-bson.toml'),
 };
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -39,8 +39,9 @@ export async function bundleWorker(
 export async function startMongooseWorker(
   uri: string,
   main = 'app-worker.ts',
+  settings = 'wrangler.toml',
 ): Promise<StartedProcess<{ url: string }>> {
-  const bundle = await bundleWorker(main);
+  const bundle = await bundleWorker(main, [], settings);
   const port = await freePort();
   const file = join(bundle, '../config.capnp');
   writeFileSync(file, configuration(readdirSync(bundle), uri, port));
