@@ -15,21 +15,19 @@ export class Collection extends MongooseCollection {
 
   constructor(name: string, connection: Connection, options: unknown) {
     super(name, connection, options);
-    this.buffer = !connection.isOpen;
+    this.buffer = connection.db === undefined;
   }
 
-  /** The client's collection; undefined while the connection is not open. Mongoose looks for it by this name. */
+  /**
+   * The client's collection; undefined before the connection was first opened. Mongoose looks for it by this name. After
+   * a close it is still the closed client's, so that calls fail at once, as with Mongoose's own driver.
+   */
   get collection(): ClientCollection | undefined {
-    const { db, isOpen } = this.conn;
-    if (!isOpen || db === undefined) return undefined;
+    const { db } = this.conn;
+    if (db === undefined) return undefined;
     if (this.#target === undefined || this.#from !== db) this.#target = db.collection(this.name);
     this.#from = db;
     return this.#target;
-  }
-
-  /** Called by Mongoose when the connection closes: what is asked for later waits for the next one. */
-  onClose(): void {
-    this.buffer = true;
   }
 
   /** @throws UnsupportedOperationError always. */

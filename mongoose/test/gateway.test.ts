@@ -56,18 +56,17 @@ it('a connect that failed is not kept, and its error names no host and no key', 
 });
 
 it('commands wait for the connection by default, and fail at once where bufferCommands is false', async () => {
-  const Buffered = mongoose.model('Buffered', schema.clone());
-  const early = Buffered.create({ name: 'early' });
-  await dbConnect({ uri: stage.uri() });
+  const fresh = new mongoose.Mongoose().setDriver(driver);
+  const Note = fresh.model('Note', schema.clone());
+  fresh.set('bufferCommands', false);
+  await expect(Note.findOne()).rejects.toThrow('before the connection is open');
+  fresh.set('bufferCommands', true).set('bufferTimeoutMS', 50);
+  await expect(Note.findOne()).rejects.toThrow('buffering timed out after 50ms');
+  fresh.set('bufferTimeoutMS', 10_000);
+  const early = Note.create({ name: 'early' });
+  await fresh.connect(stage.uri());
   expect((await early).name).toBe('early');
-  await mongoose.disconnect();
-  mongoose.set('bufferCommands', false);
-  const Unbuffered = mongoose.model('Unbuffered', schema.clone());
-  await expect(Unbuffered.findOne()).rejects.toThrow('before the connection is open');
-  mongoose.set('bufferCommands', true);
-  mongoose.set('bufferTimeoutMS', 50);
-  await expect(Unbuffered.findOne()).rejects.toThrow('buffering timed out after 50ms');
-  mongoose.set('bufferTimeoutMS', 10_000);
+  await fresh.disconnect();
 });
 
 it('is not connected while the gateway is away, and connected when it is back', async () => {
@@ -97,6 +96,17 @@ it('is not connected while the gateway is away, and connected when it is back', 
     .toBe('connected');
   expect(mongoose.connection.readyState).toBe(1);
 }, 40_000);
+
+it('further connections and other databases have models of their own', async () => {
+  const other = await mongoose.createConnection(stage.uri(), { dbName: 'second' }).asPromise();
+  const Guest = other.model('Guest', schema.clone());
+  await Guest.create({ name: 'G' });
+  const third = other.useDb('third').model('Guest', schema.clone());
+  expect([await Guest.countDocuments(), await third.countDocuments()]).toEqual([1, 0]);
+  expect([other.name, other.readyState, mongoose.connection.readyState]).toEqual(['second', 1, 0]);
+  await other.close();
+  await expect(Guest.findOne()).rejects.toThrow('the client is closed');
+});
 
 it('on Node collections and indexes are made', async () => {
   await dbConnect({ uri: stage.uri() });
