@@ -69,3 +69,24 @@ declare module '@auth/mongodb-adapter' {
     options?: { databaseName?: string; onClose?: () => Promise<void> },
   ): Adapter;
 }
+
+declare module 'better-auth/adapters/mongodb' {
+  export function mongodbAdapter(db: unknown): (options: unknown) => object;
+}
+
+declare module 'better-auth/minimal' {
+  interface Session {
+    session: { id: string };
+    user: { name: string; email: string };
+  }
+  export function betterAuth(options: {
+    baseURL: string;
+    secret: string;
+    database: (options: unknown) => object;
+    emailAndPassword: { enabled: boolean };
+    session: { cookieCache: { enabled: boolean } };
+  }): {
+    handler(request: Request): Promise<Response>;
+    api: { getSession(of: { headers: Headers }): Promise<Session | null> };
+  };
+}

@@ -9,6 +9,7 @@ export interface SuiteCommand {
 }
 
 export const suites: readonly SuiteCommand[] = [
+  { name: 'auth-examples', command: ['node', 'tests/ecosystem/auth-examples/main.ts'] },
   { name: 'auth-js', command: ['node', 'tests/ecosystem/auth-js/main.ts'] },
   { name: 'better-auth', command: ['node', 'tests/ecosystem/better-auth/main.ts'] },
   { name: 'mongoose', command: ['node', 'tests/mongoose/main.ts'] },

@@ -1,0 +1,25 @@
+// better-auth's indexes, which its adapter begins to make at the first request and does not wait for.
+
+import { waitUntil } from 'cloudflare:workers';
+
+import type { Db } from 'mooring';
+
+/**
+ * The database, with index builds that outlive the response of their request. Without this the runtime cuts them off,
+ * and the unique index on a user's email, which is one of them, is never made.
+ */
+export function keepingIndexes(db: Db): Db {
+  const collectionOf = db.collection.bind(db);
+  const collection = (name: string) => {
+    const found = collectionOf(name);
+    const createIndex = found.createIndex.bind(found);
+    return Object.assign(found, {
+      createIndex(...given: Parameters<typeof createIndex>): Promise<string> {
+        const made = createIndex(...given);
+        waitUntil?.(made.catch(() => undefined));
+        return made;
+      },
+    });
+  };
+  return Object.assign(db, { collection });
+}
