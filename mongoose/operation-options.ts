@@ -24,15 +24,13 @@ function placeOf(method: string): number {
 /** A bulk write's statement with what is stored in the place of Mongoose documents, whose fields are elsewhere. */
 function plainStatement(statement: object): object {
   const plain = (value: unknown): unknown => {
-    const { toBSON } = value as { toBSON?: () => unknown };
+    const { toBSON } = (value ?? {}) as { toBSON?: () => unknown };
     return typeof toBSON === 'function' ? toBSON.call(value) : value;
   };
   return Object.fromEntries(
     Object.entries(statement).map(([name, model]: [string, object]) => [
       name,
-      Object.fromEntries(
-        Object.entries(model).map(([field, value]) => [field, plain(value ?? null)]),
-      ),
+      Object.fromEntries(Object.entries(model).map(([field, value]) => [field, plain(value)])),
     ]),
   );
 }

@@ -24,7 +24,10 @@ installHost({
   },
 });
 
-/** Options of a client over the driver; those of the driver itself stand in the connection string. */
+/**
+ * Options of a client over the driver. Those of the driver itself stand in the connection string, and so may concerns
+ * (`w`, `journal`, `wtimeoutMS`, `readConcernLevel`). Reads go to the primary.
+ */
 export interface NodeConnectionOptions extends ConnectionOptions {
   /** How often the database is asked whether it is there, in ms; 0: never. Default 10,000. */
   heartbeatFrequencyMS?: number;
@@ -42,7 +45,7 @@ export class MongoClient extends Client {
     const local = /^mongodb(?:\+srv)?:/i.test(uri) ? localOf(uri, options.maxPoolSize) : undefined;
     super(
       local === undefined ? uri : `https://${local.key}@${local.origin}${pathOf(uri)}`,
-      options,
+      local === undefined ? options : { ...concernsOf(uri), ...options },
     );
     this.#local = local;
     if (local !== undefined) inProcess.set(local.origin, local);
@@ -82,6 +85,20 @@ function localOf(uri: string, maxPoolSize: number | undefined): InProcess {
       error instanceof RangeError ? error.message : 'The URI is not usable.',
     );
   }
+}
+
+/** The concerns of the driver's connection string, which it does not apply to commands that are written out. */
+function concernsOf(uri: string): ConnectionOptions {
+  const query = new URLSearchParams(/\?(.*)$/.exec(uri)?.[1]);
+  const named = new Map([...query].map(([name, value]) => [name.toLowerCase(), value]));
+  const [w, journal] = [named.get('w'), named.get('journal')];
+  const [wtimeoutMS, readConcernLevel] = [named.get('wtimeoutms'), named.get('readconcernlevel')];
+  return {
+    ...(w !== undefined && { w: /^\d+$/.test(w) ? Number(w) : w }),
+    ...(journal !== undefined && { journal: journal === 'true' }),
+    ...(wtimeoutMS !== undefined && { wtimeoutMS: Number(wtimeoutMS) }),
+    ...(readConcernLevel !== undefined && { readConcernLevel }),
+  };
 }
 
 /** The database of the driver's connection string, its options left to the driver. */

@@ -63,6 +63,7 @@ export function evidenceOfFailure(
   driverRules: boolean,
 ): Evidence {
   if (code === maxTimeMSExpired && evidence !== Evidence.refused) {
+    if (evidence === Evidence.not_executed) return Evidence.refused;
     // To a driver socketTimeoutMS is the end of a connection, and that is repeated.
     return driverRules && !timed ? Evidence.timed_out : Evidence.interrupted;
   }

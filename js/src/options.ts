@@ -81,7 +81,7 @@ export interface ConnectionOptions {
   wTimeoutMS?: number;
   /** All three as a document; what is given by itself wins. */
   writeConcern?: { w?: number | string; j?: boolean; wtimeout?: number };
-  /** Ignored: the gateway's connection string says which members answer. */
+  /** Ignored: a gateway reads from the primary. */
   readPreference?: unknown;
   /**
    * Which defaults to take; the runtime's own when left out. `'driver'` takes those too, but repeats as

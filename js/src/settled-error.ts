@@ -64,7 +64,7 @@ export function settledError(
         ': neither a connection nor its turn in a slow start came within waitQueueTimeoutMS',
       );
     case Reason.failed:
-      return settled.last?.evidence === Evidence.refused
+      return settled.last?.evidence === Evidence.refused && details.code !== 50
         ? error(MongoServerError, ` was refused: ${cause}`)
         : failed(after);
     case Reason.endpoint_unavailable:

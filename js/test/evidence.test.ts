@@ -27,7 +27,7 @@ describe('a failure that the server told', () => {
     // code, evidence, whether timeoutMS holds, our rules, the driver's
     [maxTimeMSExpired, 'ambiguous', true, 'interrupted', 'interrupted'],
     [maxTimeMSExpired, 'ambiguous', false, 'interrupted', 'timed_out'],
-    [maxTimeMSExpired, 'not_executed', true, 'interrupted', 'interrupted'],
+    [maxTimeMSExpired, 'not_executed', true, 'refused', 'refused'],
     [maxTimeMSExpired, 'refused', true, 'refused', 'refused'],
     [11601, 'ambiguous', true, 'ambiguous', 'interrupted'],
     [11601, 'retryable_write', true, 'retryable_write', 'retryable_write'],

@@ -35,6 +35,21 @@ describe('mongodb://', () => {
     expect(client.state).toBe('connected');
   });
 
+  it('heeds the concerns of the connection string, and those of the options before them', async () => {
+    const uri = `${uriTo('shop')}&w=majority&journal=true&readConcernLevel=local`;
+    const seen: unknown[] = [];
+    for (const options of [{}, { w: 1 }]) {
+      await using client = new MongoClient(uri, options);
+      client.on('commandStarted', ({ command }) =>
+        seen.push(command['writeConcern'] ?? command['readConcern']),
+      );
+      await client.db().collection('concerns').deleteMany({});
+      await client.db().collection('concerns').findOne();
+    }
+    const read = { level: 'local' };
+    expect(seen).toEqual([{ w: 'majority', j: true }, read, { w: 1, j: true }, read]);
+  });
+
   it('executes a write once although the driver lost its answer', async () => {
     await using client = new MongoClient(uriTo('shop'), { retryDelay: 1 });
     const counts = client.db().collection<{ _id: number; n: number }>('counts');

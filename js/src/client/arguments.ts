@@ -34,18 +34,30 @@ export function mustBeFilled(value: unknown, operation: string, what: string): v
  * @throws MongoInvalidArgumentError for another one, UnsupportedOperationError for a session
  */
 export function picked(operation: string, options: object, names: string): Reply {
-  const allowed = `${everywhere} ${names}`.trim().split(' ');
   const fields: Reply = {};
-  for (const [name, value] of Object.entries(defined(options as Reply))) {
-    if (name === 'session') throw unsupportedSession();
-    if (!allowed.includes(name)) {
-      throw new MongoInvalidArgumentError(
-        `${operation} has no option ${JSON.stringify(name)} here; it has: ${allowed.join(', ')}`,
-      );
-    }
+  for (const [name, value] of Object.entries(known(operation, options, `${everywhere} ${names}`))) {
     if (!aside.includes(name)) fields[name] = name === 'sort' ? sortDocument(value) : value;
   }
   return fields;
+}
+
+/**
+ * The options that are not undefined.
+ * @param names all that there may be, with blanks between them
+ * @throws as `picked`
+ */
+export function known(of: string, options: object, names: string): Reply {
+  const allowed = names.trim().split(' ');
+  const given = defined(options as Reply);
+  for (const name of Object.keys(given)) {
+    if (name === 'session') throw unsupportedSession();
+    if (!allowed.includes(name)) {
+      throw new MongoInvalidArgumentError(
+        `${of} has no option ${JSON.stringify(name)} here; it has: ${allowed.join(', ')}`,
+      );
+    }
+  }
+  return given;
 }
 
 /** What is this client's own business. */

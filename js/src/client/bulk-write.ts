@@ -55,6 +55,8 @@ export interface Statement {
   /** Where it stands in the whole. */
   readonly place: number;
   readonly body: Document;
+  /** Whether its _id was made here, so that only a repeat of this very insert can meet it. */
+  readonly isOwn?: boolean;
 }
 
 /** Sends one command of these statements. */
@@ -63,12 +65,15 @@ export type SendStatements = (statements: readonly Statement[]) => Promise<Comma
 /** An insert of the document with an `_id`, first as the server keeps it; the caller's object is not touched. */
 export function insertStatement(document: object, what: string, place = 0): Statement {
   mustBeDocument(document, what);
-  const { _id = makeId(), ...rest } = document as Document;
+  const { toBSON } = document as { toBSON?: () => Document };
+  const plain = document instanceof Map ? Object.fromEntries(document) : document;
+  const { _id: given, ...rest } = (toBSON?.call(document) ?? plain) as Document;
   return {
     command: 'insert',
     kind: OperationKind.write_with_token,
     place,
-    body: { _id: _id as unknown, ...rest },
+    body: { _id: given === undefined ? makeId() : (given as unknown), ...rest },
+    isOwn: given === undefined,
   };
 }
 
@@ -234,8 +239,7 @@ export async function runStatements(
 /** A command of several was lost or refused: its error, and what those before it did. */
 function partial(operation: string, error: unknown, { applied, errors, result }: Tally): unknown {
   if ((!applied && errors.length === 0) || !(error instanceof MongoError)) return error;
-  const known = applied ? 'applied' : 'not-applied';
-  const outcome = error.outcome === 'unknown' ? 'unknown' : known;
+  const outcome = error.outcome === 'not-applied' && applied ? 'applied' : error.outcome;
   return new MongoBulkWriteError(
     `${operation}: a part of it was executed (see result), then ${error.message}`,
     { ...error, state: undefined, outcome },

@@ -37,9 +37,7 @@ export class Collection<T extends object = Document> extends CollectionSchema<T>
     options: Options.InsertOneOptions = {},
   ): Promise<Types.InsertOneResult<T>> {
     const statement = insertStatement(document, 'the document');
-    // Only an _id that the client has just made can be met by nobody but a repeat of this very insert.
-    const isOwn = (document as Document)['_id'] === undefined;
-    const one = isOwn ? { ...statement, kind: OperationKind.insert } : statement;
+    const one = statement.isOwn ? { ...statement, kind: OperationKind.insert } : statement;
     await this.#single('insertOne', one, options, '');
     return { acknowledged: true, insertedId: one.body['_id'] as never };
   }

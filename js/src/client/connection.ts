@@ -10,7 +10,7 @@ import { Driver } from '../driver.ts';
 import type { BsonTypes } from '../ejson/index.ts';
 import type { MongoError } from '../errors.ts';
 import { evidenceOfFailure } from '../evidence.ts';
-import { MongoNotConnectedError, MongoOperationTimeoutError, MongoServerError } from '../errors.ts';
+import { MongoNotConnectedError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { type Capabilities, GatewayEndpoint } from '../gateway-endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -36,7 +36,7 @@ export interface OperationOptions extends Overrides {
   maxTimeMS?: number | undefined;
   /** Shown in the server's log and profiler. */
   comment?: unknown;
-  /** Ignored: the gateway's connection string says which members answer. */
+  /** Ignored: a gateway reads from the primary. */
   readPreference?: unknown;
   /** Not possible over a gateway; undefined is allowed, because some libraries always pass it. */
   session?: undefined;
@@ -201,7 +201,6 @@ export class Connection {
     let settled = await runNamed(this.driver, work, scope, describe(command));
     const reply = settled.last?.value;
     if (settled.reason === Reason.succeeded && reply !== undefined) {
-      if (timed) inTime(reply, settled, describe(command));
       return { reply, repeated, settled };
     }
     if (parcel?.sent === false && !repeated) {
@@ -247,19 +246,10 @@ export class Connection {
   }
 }
 
-/** @throws MongoOperationTimeoutError where the time ended while members were to confirm a write (MaxTimeMSExpired). */
-function inTime(reply: Reply, { attempts, elapsedMS, state }: Settled<Reply>, what: string): void {
-  const { code } = (reply['writeConcernError'] ?? {}) as { code?: unknown };
-  if (code !== 50) return;
-  const details = { code, outcome: 'applied', attempts, elapsedMS, state } as const;
-  throw new MongoOperationTimeoutError(
-    `${what} was applied, but its time ran out before enough members confirmed it`,
-    details,
-  );
-}
-
 /** The command's name and collection: enough to find it in the code, and nothing of its documents. */
 function describe(command: Reply): string {
-  const [name = 'command', target] = Object.entries(command)[0] ?? [];
+  const [name = 'command', first] = Object.entries(command)[0] ?? [];
+  // The first of a getMore is its cursor, with which whoever reads the message could read on.
+  const target = command['collection'] ?? first;
   return typeof target === 'string' ? `${name} ${target}` : name;
 }

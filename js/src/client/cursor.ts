@@ -27,7 +27,7 @@ export interface CursorOptions extends OperationOptions {
   batchSize?: number;
   /**
    * Whether timeoutMS, which must be set somewhere, is for all batches together (the default) or for each anew.
-   * Without it the profile's own timeoutMS is for each.
+   * Without it the profile's own timeoutMS is for each, and the server may work as long as the first on all together.
    */
   timeoutMode?: 'cursorLifetime' | 'iteration' | undefined;
 }

@@ -8,7 +8,7 @@ import type { Reply } from '../gateway-endpoint.ts';
 import { MongoParseError } from '../errors.ts';
 import { OperationKind } from '../generated/abi.ts';
 import type { ConnectionOptions } from '../options.ts';
-import { defined, picked } from './arguments.ts';
+import { defined, known } from './arguments.ts';
 import type { CommandResult, Connection, OperationOptions } from './connection.ts';
 import type { Document } from './types.ts';
 
@@ -20,7 +20,7 @@ export interface InheritedOptions {
   readConcern?: Document | undefined;
   /** For everything that writes. */
   writeConcern?: Document | undefined;
-  /** Ignored: the gateway's connection string says which members answer. */
+  /** Ignored: a gateway reads from the primary. */
   readPreference?: unknown;
 }
 
@@ -33,8 +33,8 @@ export interface Link {
 
 /** The link of a part, with options of its own. @throws MongoInvalidArgumentError for one that it cannot have. */
 export function partOf(link: Link, of: string, options: InheritedOptions): Link {
-  picked(of, options, 'readConcern writeConcern');
-  return { ...link, inherited: { ...link.inherited, ...options } };
+  const given = known(of, options, 'timeoutMS readConcern writeConcern readPreference');
+  return { ...link, inherited: { ...link.inherited, ...given } };
 }
 
 /** What a client's options hand on. @throws MongoParseError for a `w` that acknowledges nothing */

@@ -1,7 +1,7 @@
 // From a write's reply to what its caller gets: counts, or the error with what is known of the outcome.
 
 import type { OutcomeName, WriteError } from '../errors.ts';
-import { MongoServerError } from '../errors.ts';
+import { MongoOperationTimeoutError, MongoServerError } from '../errors.ts';
 import type { Reply } from '../gateway-endpoint.ts';
 import { OperationKind } from '../generated/abi.ts';
 import type { CommandResult } from './connection.ts';
@@ -36,7 +36,7 @@ export function isOwnRepeat(
   return repeated && kind === OperationKind.insert && code === 11000 && keys.join() === '_id';
 }
 
-/** The reply. @throws MongoServerError for a write that fewer members confirmed than asked: a new primary may lack it. */
+/** The reply. @throws MongoServerError, or MongoOperationTimeoutError, for a write that fewer members confirmed than asked: a new primary may lack it. */
 export function confirmed(result: CommandResult): Reply {
   const error = unconfirmed(result.reply);
   if (error !== undefined) throw serverError(error, result, 'applied');
@@ -55,6 +55,8 @@ export function serverError(
   { code, errmsg }: WriteError,
   { settled }: CommandResult,
   outcome: OutcomeName = 'not-applied',
-): MongoServerError {
-  return new MongoServerError(errmsg, { ...settled, code, outcome });
+): MongoServerError | MongoOperationTimeoutError {
+  // MaxTimeMSExpired: its time ended, or ended before enough members confirmed it.
+  const Kind = code === 50 ? MongoOperationTimeoutError : MongoServerError;
+  return new Kind(errmsg, { ...settled, code, outcome });
 }

@@ -45,8 +45,8 @@ export function evidenceOfRefusal(refusal: Refusal, reach: Reach): Evidence {
   }
   if (status === 429) return Evidence.overloaded;
   if (early.split(' ').includes(code) || reach === 'none') return Evidence.refused;
-  // One document was written or it was not, and the server says that it was not.
-  const failed = code === 'MongoDBError' || textOf(body).includes('E11000');
+  // A MongoDBError may also be a connection that the server lost; a duplicate was not written.
+  const failed = textOf(body).includes('E11000');
   return reach === 'one' && failed ? Evidence.refused : Evidence.interrupted;
 }
 

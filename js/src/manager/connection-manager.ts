@@ -45,6 +45,7 @@ interface View {
   readonly driver: Driver;
   readonly listeners: Set<(change: StateChange) => void>;
   readonly policy: ValidateConnection;
+  readonly asks: boolean;
   readonly scope: DriverScope;
 }
 
@@ -54,6 +55,8 @@ export class ConnectionManager {
   readonly #listeners: Set<(change: StateChange) => void>;
   readonly #scope: DriverScope | undefined;
   readonly #isView: boolean;
+  /** Whether there is a hello. */
+  readonly #asks: boolean;
   readonly #policy: ValidateConnection;
 
   /**
@@ -64,6 +67,7 @@ export class ConnectionManager {
   constructor({ hello, ...given }: ManagerOptions = {}, view?: View) {
     this.#isView = view !== undefined;
     this.#listeners = view?.listeners ?? new Set();
+    this.#asks = view?.asks ?? hello !== undefined;
     this.#policy = view?.policy ?? (hello ? (given.validateConnection ?? true) : false);
     if (view !== undefined) {
       this.#driver = view.driver;
@@ -127,7 +131,8 @@ export class ConnectionManager {
     }
     const work: Work<T> = {
       kind,
-      ...overridesOf(given),
+      // Nothing that nobody can ask is waited for.
+      ...overridesOf(this.#asks ? given : { ...given, validateConnection: undefined }),
       attempt: (order) => attemptEnd(currentHost(), () => attempt(order)),
     };
     const settled = await runNamed(this.#driver, work, this.#scope, name);
@@ -141,8 +146,16 @@ export class ConnectionManager {
    */
   scope(context?: InvocationContext): ConnectionManager {
     const scope = this.#driver.openScope(context);
-    const view = { driver: this.#driver, listeners: this.#listeners, policy: this.#policy, scope };
-    return new ConnectionManager({}, view);
+    return new ConnectionManager(
+      {},
+      {
+        driver: this.#driver,
+        listeners: this.#listeners,
+        policy: this.#policy,
+        asks: this.#asks,
+        scope,
+      },
+    );
   }
 
   /** Ends the scope, or closes the manager for good: what runs may finish, nothing new starts. */

@@ -37,7 +37,7 @@ const typed: BsonTypes = {
   long: (decimal) => new Long(BigInt(decimal)),
 };
 
-/** Reads Extended JSON. @throws EJSONError for a wrapper with bad contents, SyntaxError for what is no JSON. */
+/** Reads Extended JSON. @throws EJSONError for what is no Extended JSON. */
 function parse(text: string, { relaxed = true }: EJSONOptions = {}): unknown {
   return parseText(text, relaxed ? lightTypes : typed);
 }
@@ -70,7 +70,7 @@ function deserialize(value: unknown, options: EJSONOptions = {}): unknown {
 
 /** Extended JSON: text that keeps the types of BSON. */
 export const EJSON = Object.freeze({
-  /** Reads text. @throws EJSONError for a wrapper with bad contents, SyntaxError for what is no JSON. */
+  /** Reads text. @throws EJSONError for what is no Extended JSON. */
   parse,
   /** Writes text. @throws TypeError or RangeError for what cannot be stored. */
   stringify,

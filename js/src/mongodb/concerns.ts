@@ -1,7 +1,7 @@
 // ReadPreference, ReadConcern and WriteConcern as the driver has them: values that options may hold.
 //
 // A concern has the fields of the command, so it travels as it is. A preference is taken and ignored: the
-// gateway's connection string says which members answer.
+// gateway reads from the primary.
 
 /** How far a read must have spread; `level` is what the command says. */
 export class ReadConcern {

@@ -60,7 +60,24 @@ describe("a client's concerns", () => {
       .db('shop')
       .collection('concerns')
       .deleteMany({}, { writeConcern: { w: 1 } });
-    expect(seen).toEqual([{ w: 1 }, { w: 1 }]);
+    await client
+      .db('shop')
+      .collection('concerns', { writeConcern: { w: 1, j: false } })
+      .deleteMany({});
+    // What is undefined was left out.
+    await client.db('shop').collection('concerns', { writeConcern: undefined }).deleteMany({});
+    expect(seen).toEqual([{ w: 1 }, { w: 1 }, { w: 1, j: false }, write]);
+    await client.close();
+  });
+
+  it('are all that a database and a collection take, beside a time', async () => {
+    const client = stage.client();
+    for (const wrong of [{ maxRetries: 0 }, { signal: AbortSignal.abort() }, { maxTimeMS: 1 }]) {
+      const [name = ''] = Object.keys(wrong);
+      const text = `has no option "${name}" here; it has: timeoutMS, readConcern, writeConcern, `;
+      expect(() => client.db('shop', wrong as never)).toThrow(text);
+      expect(() => client.db('shop').collection('c', wrong as never)).toThrow(text);
+    }
     await client.close();
   });
 

@@ -54,6 +54,17 @@ describe('insertOne', () => {
     expect(await numbers()).toHaveLength(4);
   });
 
+  it('takes a Map, and what a class says of itself', async () => {
+    const map = new Map<string, unknown>([['_id', 'map']]);
+    map.set('n', 1);
+    const { insertedId } = await items.insertOne(map as never);
+    expect(insertedId).toBe('map');
+    expect(await items.findOne({ _id: 'map' as never })).toEqual({ _id: 'map', n: 1 });
+    const own = { hidden: 1, toBSON: () => ({ _id: 'own', n: 2 }) };
+    await items.insertMany([own as never]);
+    expect(await items.findOne({ _id: 'own' as never })).toEqual({ _id: 'own', n: 2 });
+  });
+
   it('makes a new _id each time', async () => {
     const all = await Promise.all(Array.from({ length: 100 }, () => items.insertOne({ n: 1 })));
     expect(new Set(all.map(({ insertedId }) => String(insertedId))).size).toBe(100);

@@ -75,6 +75,20 @@ describe('a cursor', () => {
   });
 });
 
+describe('a cursor whose batch fails', () => {
+  it('is named by its collection: with its token the reader of the message could read on', async () => {
+    const cursor = items.find({}, { batchSize: 100, maxRetries: 0 });
+    for (let n = 0; n < 100; ++n) await cursor.next();
+    stage.arrived.length = 0;
+    stage.cutNextAnswers(1);
+    const error: unknown = await cursor.next().catch((thrown: unknown) => thrown);
+    const token = stage.arrived[0]?.command['getMore'];
+    expect(token).toEqual(expect.any(String));
+    expect(String(error)).toContain('getMore items failed');
+    expect(String(error)).not.toContain(token);
+  });
+});
+
 describe('a cursor that the database ended', () => {
   it('is an error with its code, and is asked for once', async () => {
     const cursor = items.find({}, { batchSize: 10 });

@@ -45,19 +45,32 @@ describe('a write that was applied but not confirmed', () => {
     }
   });
 
-  it('because its time ran out is a timeout where there is a timeoutMS', async () => {
-    const expired = { code: 50, codeName: 'MaxTimeMSExpired', errmsg: 'maxTimeMS expired' };
+  const expired = { code: 50, codeName: 'MaxTimeMSExpired', errmsg: 'maxTimeMS expired' };
+
+  it('because its time ran out is a timeout', async () => {
     await using server = await startAnswering({ ...reply, writeConcernError: expired });
-    const untimed = { profile: 'node', validateConnection: 'never' } as const;
-    await using client = new MongoClient(uriOf(server), untimed);
+    await using client = new MongoClient(uriOf(server), { validateConnection: 'never' });
+    const write = client.db().collection('items').insertOne({ n: 1 });
+    await expect(write).rejects.toMatchObject({ code: 50, outcome: 'applied', attempts: 1 });
+    await expect(write).rejects.toThrow(MongoOperationTimeoutError);
+  });
+
+  it('does not hide what was refused, nor what was counted', async () => {
+    const duplicate = { index: 0, code: 11000, errmsg: 'E11000 duplicate key' };
+    const refused = { ok: 1, n: 0, writeErrors: [duplicate], writeConcernError: expired };
+    await using server = await startAnswering(refused);
+    await using client = new MongoClient(uriOf(server), { validateConnection: 'never' });
     const items = client.db().collection('items');
-    const known = { code: 50, outcome: 'applied', attempts: 1 };
-    const timed = items.insertOne({ n: 1 }, { timeoutMS: 5000 });
-    await expect(timed).rejects.toMatchObject(known);
-    await expect(timed).rejects.toThrow(MongoOperationTimeoutError);
-    const plain = items.insertOne({ n: 1 });
-    await expect(plain).rejects.toMatchObject(known);
-    await expect(plain).rejects.toThrow(MongoServerError);
+    const known = { code: 11000, outcome: 'not-applied' };
+    await expect(items.insertOne({ _id: 1 as never })).rejects.toMatchObject(known);
+    await using applying = await startAnswering({ ok: 1, n: 3, writeConcernError: expired });
+    await using other = new MongoClient(uriOf(applying), { validateConnection: 'never' });
+    const statements = [{ deleteMany: { filter: {} } }];
+    await expect(other.db().collection('items').bulkWrite(statements)).rejects.toMatchObject({
+      code: 50,
+      outcome: 'applied',
+      result: { deletedCount: 3 },
+    });
   });
 });
 

@@ -93,7 +93,7 @@ describe('answers of other servers', () => {
 
   it.each([
     [400, 'InvalidParameter', MongoServerError, 'not-applied', 1],
-    [400, 'MongoDBError', MongoServerError, 'not-applied', 1],
+    [400, 'MongoDBError', MongoNetworkError, 'unknown', 1],
     [400, 'SomethingElse', MongoNetworkError, 'unknown', 1],
     [401, 'InvalidSession', MongoServerError, 'not-applied', 1],
     [429, 'TooManyRequests', MongoNetworkError, 'not-applied', 3],

@@ -53,6 +53,13 @@ describe('connect', () => {
     await expect(manager.connect({ name: 'prices' })).rejects.toThrow(/^prices: .*away/);
   });
 
+  it('without a hello nothing waits for one, whatever an operation asks', async () => {
+    const { attempt, orders } = transport();
+    const wish = { validateConnection: 'always' } as const;
+    expect(await new ConnectionManager(fast).run('read', attempt, wish)).toBe('done');
+    expect(orders).toHaveLength(1);
+  });
+
   it('without a hello has nothing to wait for', async () => {
     await expect(new ConnectionManager().connect()).resolves.toBeUndefined();
     await expect(new ConnectionManager().scope().connect()).resolves.toBeUndefined();
