@@ -32,6 +32,8 @@ export class Connection extends MongooseConnection {
   client: MongoClient | undefined;
   /** The database; undefined before the connection was first opened. */
   db: Db | undefined;
+  /** Whether the gateway has ever answered the client. */
+  #answered = false;
 
   constructor(base: unknown) {
     super(base);
@@ -62,6 +64,7 @@ export class Connection extends MongooseConnection {
   /** Waits until the gateway has answered, where the core wants to know. @throws MongoError when it does not. */
   async validate(): Promise<void> {
     await this.client?.connect();
+    this.#answered = true;
     if (this.readyState !== connected) this.onOpen();
   }
 
@@ -148,11 +151,16 @@ export class Connection extends MongooseConnection {
     }
     if (this.isOpen) {
       if (this._connectionString === uri) return;
-      throw new MongooseError(
-        "Can't open a connection with another connection string than it has; close it first, or use " +
-          'mongoose.createConnection().',
-      );
+      if (this.#answered) {
+        throw new MongooseError(
+          "Can't open a connection with another connection string than it has; close it first, or use " +
+            'mongoose.createConnection().',
+        );
+      }
+      // The one that was tried may have been wrong.
+      void this.client?.close();
     }
+    this.#answered = false;
     mustBeOneCopy(this.base as never);
     const { dbName, ...options } = { ...given };
     for (const name of configured) {
@@ -166,7 +174,12 @@ export class Connection extends MongooseConnection {
     const client = new MongoClient(uri, options, { types: mongooseTypes });
     client.on('stateChanged', (change) => this.#follow(client, change));
     this.#attach(client, dbName as string | undefined);
-    this._connectionString = uri;
+    // It has the key in it, so whoever prints the connection must not find it.
+    Object.defineProperty(this, '_connectionString', {
+      value: uri,
+      writable: true,
+      configurable: true,
+    });
     for (const other of this.otherDbs as Connection[]) other.#attach(client, other.name);
   }
 

@@ -10,6 +10,7 @@ import {
 } from '../js/src/index.ts';
 import type { Connection } from './connection.ts';
 import { driver } from './driver.ts';
+import { giveDriver } from './give-driver.ts';
 import { runtime } from './runtime.ts';
 
 /** Mongoose's options of a connection, and Mooring's. */
@@ -40,7 +41,7 @@ export async function dbConnect(options: ConnectionOptions = {}): Promise<typeof
 
 async function connectOverGateway(uri: string, options: object): Promise<void> {
   // Throws where the default connection is open with another driver.
-  mongoose.setDriver(driver);
+  giveDriver(driver);
   const connection = mongoose.connection as unknown as Connection;
   if (connection.isOpenFor(uri)) await connection.validate();
   else await mongoose.connect(uri, options);

@@ -9,6 +9,7 @@ import mongoose from 'mongoose/lib/mongoose.js';
 
 import { ConnectionManager, type End } from '../edge-adapter/node/connection.ts';
 import { MongoInvalidArgumentError } from '../js/src/index.ts';
+import { giveDriver } from './give-driver.ts';
 import { endOfFailure } from './own-errors.ts';
 
 /** What the node profile asks of the driver. */
@@ -35,7 +36,8 @@ let current: OwnConnection | undefined;
 
 /** Connects the default connection, or validates it. @throws MongoError, naming no host and no key */
 export async function connectOwn(uri: string, options: Record<string, unknown>): Promise<void> {
-  if (current === undefined || current.uri !== uri) {
+  // One that never opened may have had wrong options, so other ones begin anew.
+  if (current === undefined || !current.isFor(uri, options)) {
     const { connection } = mongoose as Partial<typeof mongoose>;
     if (connection !== undefined && connection.readyState !== mongoose.STATES.disconnected) {
       throw new MongoInvalidArgumentError(
@@ -54,11 +56,12 @@ async function useOwnDriver(): Promise<void> {
   await import('mongoose');
   const { default: native } = await import('mongoose/lib/drivers/node-mongodb-native/index.js');
   mongooseDriver.set(native);
-  mongoose.setDriver(native);
+  giveDriver(native);
 }
 
 class OwnConnection {
   readonly uri: string;
+  readonly #given: string;
   readonly #options: ConnectOptions;
   readonly #manager: ConnectionManager;
   readonly #heartbeat: NodeJS.Timeout;
@@ -68,6 +71,7 @@ class OwnConnection {
 
   constructor(uri: string, given: Record<string, unknown>) {
     this.uri = uri;
+    this.#given = JSON.stringify(given);
     const whole: Record<string, unknown> = { ...defaultsFor(uri), ...given };
     const entries = Object.entries(whole);
     const { validateConnection: validate } = whole;
@@ -90,6 +94,11 @@ class OwnConnection {
       },
       Number(whole['heartbeatFrequencyMS'] ?? profile.heartbeatFrequencyMS),
     ).unref();
+  }
+
+  /** Whether this is what was asked for. An open one keeps the options that it was opened with. */
+  isFor(uri: string, given: Record<string, unknown>): boolean {
+    return this.uri === uri && (this.#isOpen || this.#given === JSON.stringify(given));
   }
 
   /** Waits until the core is content with the connection. Callers at the same time share the answer. */

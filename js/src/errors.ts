@@ -36,6 +36,8 @@ export interface ErrorDetails {
   code?: number | string | undefined;
   codeName?: string | undefined;
   errorLabels?: readonly string[] | undefined;
+  /** The fields of the unique index that a duplicate met; never their values. */
+  keyPattern?: unknown;
   outcome?: OutcomeName;
   /** Attempts that were sent; 0: none ever left. */
   attempts?: number;
@@ -53,6 +55,8 @@ export class MongoError extends Error {
   declare readonly code: number | string | undefined;
   declare readonly codeName: string | undefined;
   declare readonly errorLabels: readonly string[];
+  /** The fields of the unique index that a duplicate met, such as `{ email: 1 }`; never their values. */
+  declare readonly keyPattern?: unknown;
   declare readonly outcome: OutcomeName;
   declare readonly attempts: number;
   declare readonly elapsedMS: number;
@@ -65,6 +69,7 @@ export class MongoError extends Error {
     this.code = details.code;
     this.codeName = details.codeName;
     this.errorLabels = details.errorLabels ?? [];
+    if (details.keyPattern !== undefined) this.keyPattern = details.keyPattern;
     this.outcome = details.outcome ?? 'not-applied';
     this.attempts = details.attempts ?? 0;
     this.elapsedMS = details.elapsedMS ?? 0;

@@ -64,6 +64,7 @@ interface Problem {
   code?: unknown;
   codeName?: unknown;
   errorLabels?: unknown;
+  keyPattern?: unknown;
   baseBackoffMS?: unknown;
 }
 
@@ -287,7 +288,7 @@ function failureOf(
   problem: Problem,
   errorLabels: readonly string[],
 ): Failure {
-  const { type, title, detail, codeName } = problem;
+  const { type, title, detail, codeName, keyPattern } = problem;
   const marked = outcome !== null;
   const text = typeof detail === 'string' ? detail : typeof title === 'string' ? title : undefined;
   // The server's code where there is one, else the gateway's own word for the problem.
@@ -303,6 +304,7 @@ function failureOf(
       : `HTTP ${status} from something that is not a Mooring gateway${status === 404 ? '; for a Data API, import mooring/data-api' : ''}`,
     ...(marked && (typeof code === 'number' || typeof code === 'string') && { code }),
     ...(marked && typeof codeName === 'string' && { codeName }),
+    ...(marked && isObject(keyPattern) && { keyPattern }),
     errorLabels,
   };
 }

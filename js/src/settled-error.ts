@@ -34,6 +34,7 @@ export function settledError(
     code: failure?.code ?? reasonNames[settled.reason],
     codeName: failure?.codeName,
     errorLabels: failure?.errorLabels,
+    keyPattern: failure?.keyPattern,
     cause: failure?.cause,
     outcome: outcomeNames[settled.outcome],
     attempts: settled.attempts,

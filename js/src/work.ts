@@ -36,6 +36,8 @@ export interface Failure {
   readonly code?: number | string;
   readonly codeName?: string;
   readonly errorLabels?: readonly string[];
+  /** The fields of the unique index that a duplicate met. */
+  readonly keyPattern?: unknown;
   /** What was thrown, with the option `debug` only: it may name hosts. */
   readonly cause?: unknown;
 }

@@ -1,6 +1,7 @@
 // dbConnect over a gateway: one connection, buffering as `bufferCommands` says, and what is not there.
 
 import { once } from 'node:events';
+import { inspect } from 'node:util';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
@@ -50,9 +51,9 @@ it('a connect that failed is not kept, and its error names no host and no key', 
     new RegExp(`${keyId}|${secret}|${port}`),
   );
   expect(mongoose.connection.readyState).not.toBe(1);
-  await mongoose.disconnect();
   await dbConnect({ uri: stage.uri() });
   expect(mongoose.connection.readyState).toBe(1);
+  expect(inspect(mongoose.connection, { depth: 9 })).not.toContain(stage.uri());
 });
 
 it('commands wait for the connection by default, and fail at once where bufferCommands is false', async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, afterAll, expect, it, vi } from 'vitest';
 import { type Embedded, startEmbedded } from '../../gateway/embedded/server.ts';
 import { CountingProxy } from '../../tools/stage/counting-proxy.ts';
 import { freePort } from '../../tools/stage/port.ts';
-import mongoose, { dbConnect } from '../node.ts';
+import mongoose, { dbConnect, driver } from '../node.ts';
 
 let embedded: Embedded;
 /** The driver has a connection for its monitor and one for round trips. */
@@ -104,6 +104,24 @@ it('a connect that failed is not kept: the next call connects', async () => {
     .toBe('connected');
   await mongoose.disconnect();
   await late.close();
+});
+
+it('options that failed are not kept: other ones for the same string begin anew', async () => {
+  const { uri } = embedded;
+  const wrong = { uri, tls: true, serverSelectionTimeoutMS: 150, maxRetries: 0 };
+  await expect(dbConnect(wrong)).rejects.toThrow();
+  await dbConnect({ uri });
+  expect(mongoose.connection.readyState).toBe(1);
+});
+
+it('models that were made before anybody connects get their unique indexes', async () => {
+  const schema = new mongoose.Schema({ email: { type: String, unique: true } });
+  mongoose.setDriver(driver);
+  const Early = mongoose.model('Early', schema);
+  await dbConnect({ uri: embedded.uri.replace(/\/(?=\?|$)/, '/early') });
+  await Early.init();
+  await Early.create({ email: 'a' });
+  await expect(Early.create({ email: 'a' })).rejects.toMatchObject({ code: 11000 });
 });
 
 it('a dead connection is found out, and connected again when the database is back', async () => {

@@ -66,7 +66,8 @@ export type SendStatements = (statements: readonly Statement[]) => Promise<Comma
 export function insertStatement(document: object, what: string, place = 0): Statement {
   mustBeDocument(document, what);
   const { toBSON } = document as { toBSON?: () => Document };
-  const plain = document instanceof Map ? Object.fromEntries(document) : document;
+  const plain: unknown =
+    document instanceof Map ? Object.fromEntries(document as Map<string, unknown>) : document;
   const { _id: given, ...rest } = (toBSON?.call(document) ?? plain) as Document;
   return {
     command: 'insert',

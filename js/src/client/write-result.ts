@@ -52,11 +52,11 @@ export function unconfirmed(reply: Reply): WriteError | undefined {
 }
 
 export function serverError(
-  { code, errmsg }: WriteError,
+  { code, errmsg, keyPattern }: WriteError,
   { settled }: CommandResult,
   outcome: OutcomeName = 'not-applied',
 ): MongoServerError | MongoOperationTimeoutError {
   // MaxTimeMSExpired: its time ended, or ended before enough members confirmed it.
   const Kind = code === 50 ? MongoOperationTimeoutError : MongoServerError;
-  return new Kind(errmsg, { ...settled, code, outcome });
+  return new Kind(errmsg, { ...settled, code, keyPattern, outcome });
 }

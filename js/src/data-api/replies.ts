@@ -40,7 +40,8 @@ export function replyOf(
 /** To a command `n` counts what was upserted, too. */
 function updateReply({ matchedCount, modifiedCount, upsertedId }: Reply): Reply | undefined {
   if (typeof matchedCount !== 'number' || typeof modifiedCount !== 'number') return undefined;
-  if (upsertedId == null) return { ok: 1, n: matchedCount, nModified: modifiedCount };
+  if (upsertedId === undefined || upsertedId === null)
+    return { ok: 1, n: matchedCount, nModified: modifiedCount };
   return { ok: 1, n: 1, nModified: modifiedCount, upserted: [{ index: 0, _id: upsertedId }] };
 }
 

@@ -59,15 +59,25 @@ describe('insertOne', () => {
     map.set('n', 1);
     const { insertedId } = await items.insertOne(map as never);
     expect(insertedId).toBe('map');
-    expect(await items.findOne({ _id: 'map' as never })).toEqual({ _id: 'map', n: 1 });
+    expect(await items.findOne({ _id: 'map' })).toEqual({ _id: 'map', n: 1 });
     const own = { hidden: 1, toBSON: () => ({ _id: 'own', n: 2 }) };
     await items.insertMany([own as never]);
-    expect(await items.findOne({ _id: 'own' as never })).toEqual({ _id: 'own', n: 2 });
+    expect(await items.findOne({ _id: 'own' })).toEqual({ _id: 'own', n: 2 });
   });
 
   it('makes a new _id each time', async () => {
     const all = await Promise.all(Array.from({ length: 100 }, () => items.insertOne({ n: 1 })));
     expect(new Set(all.map(({ insertedId }) => String(insertedId))).size).toBe(100);
+  });
+
+  it('says which fields a duplicate met, of an insert and of a findOneAndUpdate', async () => {
+    const unique = client.db().collection<{ email: string }>('unique');
+    await unique.createIndex({ email: 1 }, { unique: true });
+    await unique.insertMany([{ email: 'a' }, { email: 'b' }]);
+    const known = { code: 11000, keyPattern: { email: 1 } };
+    await expect(unique.insertOne({ email: 'a' })).rejects.toMatchObject(known);
+    const change = { $set: { email: 'a' } };
+    await expect(unique.findOneAndUpdate({ email: 'b' }, change)).rejects.toMatchObject(known);
   });
 
   it('refuses a duplicate with what the driver says, and without the value', async () => {
