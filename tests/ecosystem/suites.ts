@@ -12,6 +12,7 @@ export const suites: readonly SuiteCommand[] = [
   { name: 'auth-examples', command: ['node', 'tests/ecosystem/auth-examples/main.ts'] },
   { name: 'auth-js', command: ['node', 'tests/ecosystem/auth-js/main.ts'] },
   { name: 'better-auth', command: ['node', 'tests/ecosystem/better-auth/main.ts'] },
+  { name: 'migration', command: ['node', 'tests/ecosystem/migration/main.ts'] },
   { name: 'mongoose', command: ['node', 'tests/mongoose/main.ts'] },
   { name: 'recipes', command: ['node', 'tests/ecosystem/recipes/main.ts'] },
   { name: 'next', command: ['node', 'tests/ecosystem/recipes/next.ts'], onRequest: true },

@@ -10,6 +10,8 @@ import { freePort } from '../../../tools/stage/port.ts';
 export interface AuthPlace extends AsyncDisposable {
   /** The application's connection string. */
   readonly uri: string;
+  /** What the official driver connects to, past the gateway. */
+  readonly databaseUri: string;
   /** What no answer may have in it. */
   readonly secrets: readonly string[];
   /** Kills the gateway, as a crash would. */
@@ -32,7 +34,10 @@ export async function openPlace(name: string): Promise<AuthPlace> {
   const address = `127.0.0.1:${port}`;
   const looking = await MongoClient.connect(database.info.uri);
   const collection = (of: string) => looking.db(name).collection(of);
+  const databaseUri = new URL(database.info.uri);
+  databaseUri.pathname = `/${name}`;
   return {
+    databaseUri: databaseUri.href,
     uri: `http://${key.keyId}:${key.secret}@${address}/${name}`,
     secrets: [key.keyId, key.secret, address],
     kill: () => gateway.stop('SIGKILL'),
