@@ -2,11 +2,13 @@
 //
 // better-auth's MongoDB adapter imports `mongodb`; wrangler.toml puts `mooring/mongodb` in its place.
 
+import { waitUntil } from 'cloudflare:workers';
+
 import { betterAuth } from 'better-auth/minimal';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { MongoClient } from 'mooring';
-import { answer, watched } from './database-answer.ts';
-import { keepingIndexes } from './indexes.ts';
+import { answer, watching } from '../auth/database-answer.ts';
+import { keepingIndexes } from '../auth/indexes.ts';
 
 interface Environment {
   /** `https://<keyId>:<secret>@<gateway>/<database>` */
@@ -20,11 +22,11 @@ interface Environment {
 function makeAuth(env: Environment) {
   const client = new MongoClient(env.MOORING_URI);
   // There are no transactions through a gateway. With `client` the adapter would use them.
-  const adapter = mongodbAdapter(keepingIndexes(client.db()));
+  const adapter = mongodbAdapter(keepingIndexes(client.db(), (build) => waitUntil?.(build)));
   return betterAuth({
     baseURL: env.BETTER_AUTH_URL,
     secret: env.BETTER_AUTH_SECRET,
-    database: (options) => watched(adapter(options)),
+    database: watching(adapter),
     emailAndPassword: { enabled: true },
     // Whether a session was signed out is known to the database alone, so it is asked each time.
     session: { cookieCache: { enabled: false } },

@@ -70,6 +70,10 @@ declare module '@auth/mongodb-adapter' {
   ): Adapter;
 }
 
+declare module 'next/server' {
+  export function after(task: Promise<unknown>): void;
+}
+
 declare module 'better-auth/adapters/mongodb' {
   export function mongodbAdapter(db: unknown): (options: unknown) => object;
 }

@@ -10,6 +10,11 @@ export interface SuiteCommand {
 
 export const suites: readonly SuiteCommand[] = [
   { name: 'auth-examples', command: ['node', 'tests/ecosystem/auth-examples/main.ts'] },
+  {
+    name: 'auth-next',
+    command: ['node', 'tests/ecosystem/auth-examples/next.ts'],
+    onRequest: true,
+  },
   { name: 'auth-js', command: ['node', 'tests/ecosystem/auth-js/main.ts'] },
   { name: 'better-auth', command: ['node', 'tests/ecosystem/better-auth/main.ts'] },
   { name: 'migration', command: ['node', 'tests/ecosystem/migration/main.ts'] },

@@ -149,8 +149,14 @@ const cases: readonly Case[] = [
 ];
 
 /** Runs all of them, in order. */
-export async function travel(origin: string, place: AuthPlace): Promise<Result[]> {
-  const step: Step = { visitor: new Visitor(origin), place };
+export const travel = (origin: string, place: AuthPlace): Promise<Result[]> =>
+  runCases(cases, { visitor: new Visitor(origin), place });
+
+/** Runs cases in order, the later ones after a failure, too. */
+export async function runCases<On>(
+  cases: readonly (readonly [name: string, run: (on: On) => Promise<void>])[],
+  step: On,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const [name, run] of cases) {
     try {

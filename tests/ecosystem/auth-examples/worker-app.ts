@@ -17,7 +17,6 @@ import { startProcess, type StartedProcess } from '../../../tools/stage/process.
 import { compatibilityDate, workerdPath } from '../../../tools/stage/worker.ts';
 import { bundleByWrangler } from '../../runtime/durable-object/object-worker.ts';
 
-const example = 'examples/auth-cloudflare';
 const project = resolve('build/ecosystem/auth-cloudflare');
 
 /** Starts it; `url` is where it listens. `onLine` gets what it logs. */
@@ -48,11 +47,13 @@ export async function startWorkerApp(
 /** As in a project that has installed the example's packages and ours. Returns the bundle's folder. */
 async function bundleExample(): Promise<string> {
   rmSync(project, { recursive: true, force: true });
-  cpSync(example, project, { recursive: true });
+  for (const folder of ['auth', 'auth-cloudflare']) {
+    cpSync(`examples/${folder}`, join(project, folder), { recursive: true });
+  }
   linkPackage('mooring', '.');
   linkPackage('better-auth', 'tests/ecosystem/node_modules/better-auth');
   const bundle = join(project, 'bundle');
-  await bundleByWrangler(join(project, 'wrangler.toml'), bundle);
+  await bundleByWrangler(join(project, 'auth-cloudflare/wrangler.toml'), bundle);
   const official = /^\/\/ .*node_modules\/(?:mongodb|bson)\//m;
   if (official.test(readFileSync(join(bundle, 'worker.js'), 'utf8'))) {
     throw new Error('the official driver is in the bundle');

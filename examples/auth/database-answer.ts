@@ -19,8 +19,14 @@ type Call = (...given: unknown[]) => Promise<unknown>;
 const requests = new AsyncLocalStorage<Watch>();
 const reads: readonly unknown[] = ['findOne', 'findMany', 'count'];
 
-/** The adapter, with every call noted in the request that made it. */
-export function watched<Adapter extends object>(adapter: Adapter): Adapter {
+/** What makes better-auth's adapter, with every call of the adapter noted in the request that made it. */
+export function watching<Options, Adapter extends object>(
+  make: (options: Options) => Adapter,
+): (options: Options) => Adapter {
+  return (options) => watched(make(options));
+}
+
+function watched<Adapter extends object>(adapter: Adapter): Adapter {
   return new Proxy(adapter, {
     get(target, name): unknown {
       const member = Reflect.get(target, name) as unknown;

@@ -1,14 +1,13 @@
 // better-auth's indexes, which its adapter begins to make at the first request and does not wait for.
 
-import { waitUntil } from 'cloudflare:workers';
-
 import type { Db } from 'mooring';
 
 /**
- * The database, with index builds that outlive the response of their request. Without this the runtime cuts them off,
- * and the unique index on a user's email, which is one of them, is never made.
+ * The database, with index builds that outlive the response of their request. Without this an edge runtime cuts them
+ * off, and the unique index on a user's email, which is one of them, is never made.
+ * @param keepAlive the runtime's own, such as `waitUntil`.
  */
-export function keepingIndexes(db: Db): Db {
+export function keepingIndexes(db: Db, keepAlive: (promise: Promise<unknown>) => void): Db {
   const collectionOf = db.collection.bind(db);
   const collection = (name: string) => {
     const found = collectionOf(name);
@@ -16,7 +15,7 @@ export function keepingIndexes(db: Db): Db {
     return Object.assign(found, {
       createIndex(...given: Parameters<typeof createIndex>): Promise<string> {
         const made = createIndex(...given);
-        waitUntil?.(made.catch(() => undefined));
+        keepAlive(made.catch(() => undefined));
         return made;
       },
     });
