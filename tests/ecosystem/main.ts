@@ -1,7 +1,7 @@
 // `npm run test:ecosystem`: what is published for MongoDB's own driver, run over Mooring.
 //
 // Installs the packages of this folder when they are missing, builds dist/, and runs every suite of suites.ts;
-// `-- NAME` runs one, also such as are not run otherwise. The last line has the counts; build/ecosystem.json has them by suite.
+// `-- NAME …` runs those alone. The last line has the counts; build/ecosystem.json has them by suite.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -43,9 +43,8 @@ async function countsOf(name: string, command: readonly string[]): Promise<Count
 const wanted = process.argv.slice(2);
 await prepare();
 const report: Record<string, Counts> = {};
-for (const { name, command, onRequest = false } of suites) {
-  if (wanted.length === 0 ? !onRequest : wanted.includes(name))
-    report[name] = await countsOf(name, command);
+for (const { name, command } of suites) {
+  if (wanted.length === 0 || wanted.includes(name)) report[name] = await countsOf(name, command);
 }
 writeFileSync('build/ecosystem.json', `${JSON.stringify(report, null, 2)}\n`);
 const sum = (key: keyof Counts): number =>

@@ -4,21 +4,16 @@
 export interface SuiteCommand {
   readonly name: string;
   readonly command: readonly string[];
-  /** Whether it runs only when it is named, because of what it installs. */
-  readonly onRequest?: true;
 }
 
 export const suites: readonly SuiteCommand[] = [
   { name: 'auth-examples', command: ['node', 'tests/ecosystem/auth-examples/main.ts'] },
-  {
-    name: 'auth-next',
-    command: ['node', 'tests/ecosystem/auth-examples/next.ts'],
-    onRequest: true,
-  },
   { name: 'auth-js', command: ['node', 'tests/ecosystem/auth-js/main.ts'] },
   { name: 'better-auth', command: ['node', 'tests/ecosystem/better-auth/main.ts'] },
   { name: 'migration', command: ['node', 'tests/ecosystem/migration/main.ts'] },
   { name: 'mongoose', command: ['node', 'tests/mongoose/main.ts'] },
   { name: 'recipes', command: ['node', 'tests/ecosystem/recipes/main.ts'] },
-  { name: 'next', command: ['node', 'tests/ecosystem/recipes/next.ts'], onRequest: true },
+  // These install Next.js and build with it: three minutes.
+  { name: 'auth-next', command: ['node', 'tests/ecosystem/auth-examples/next.ts'] },
+  { name: 'next', command: ['node', 'tests/ecosystem/recipes/next.ts'] },
 ];

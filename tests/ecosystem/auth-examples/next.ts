@@ -1,4 +1,4 @@
-// examples/auth-next, likewise, in both runtimes of a real Next.js; on request, because that is large.
+// examples/auth-next, likewise, in both runtimes of a real Next.js.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // Follows the recipe of docs/ecosystem.md for Next.js, outside of this repository: built by Turbopack and by webpack,
-// and asked in both of its runtimes. `npm run test:ecosystem -- next`, because Next.js is large.
+// and asked in both of its runtimes. `npm run test:ecosystem -- next` runs this alone.
 
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
