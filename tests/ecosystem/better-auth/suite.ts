@@ -12,14 +12,14 @@ import {
   testAdapter,
   uuidTestSuite,
 } from '@better-auth/test-utils/adapter';
-import { type MongoClient, ObjectId } from 'mongodb';
+import { type Collection, type Db, type MongoClient, ObjectId } from 'mongodb';
 
 /** Declares the tests with the runner's `describe` and `test`. */
 export async function declareBetterAuth(client: MongoClient): Promise<void> {
   const db = client.db();
   const indexesMade = watchIndexes(client);
   const { execute } = await testAdapter({
-    adapter: () => mongodbAdapter(db, { transaction: false }),
+    adapter: () => mongodbAdapter(calm(db, indexesMade), { transaction: false }),
     runMigrations: async () => {
       await indexesMade();
       await db.dropDatabase();
@@ -34,6 +34,23 @@ export async function declareBetterAuth(client: MongoClient): Promise<void> {
     customIdGenerator: () => new ObjectId().toHexString(),
   });
   execute();
+}
+
+/**
+ * The database, whose inserts wait for indexes that are being made: mongo-java-server, asked for both at once, now and
+ * then answers "Unknown error: null".
+ */
+function calm(db: Db, indexesMade: () => Promise<void>): Db {
+  const collection = (name: string): Collection => {
+    const found = db.collection(name);
+    const insertOne = found.insertOne.bind(found);
+    found.insertOne = async (...given) => {
+      await indexesMade();
+      return insertOne(...given);
+    };
+    return found;
+  };
+  return Object.assign(Object.create(db) as Db, { collection });
 }
 
 /**
