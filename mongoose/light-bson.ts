@@ -14,42 +14,9 @@ import {
   Timestamp,
   UUID as LightUUID,
 } from '../js/src/index.ts';
+import { Double } from '../js/src/mongodb/values.ts';
 
-export { BSONRegExp, Decimal128, Long, MaxKey, MinKey, Timestamp };
-
-/** A double that stays one when it is a whole number. */
-export class Double {
-  readonly value: number;
-
-  constructor(value: number) {
-    this.value = Number(value);
-  }
-
-  /** Reads a decimal number. @throws TypeError when the text is none. */
-  static fromString(text: string): Double {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (Number.isNaN(value) && text !== 'NaN') {
-      throw new TypeError('A Double is made of the text of a decimal number.');
-    }
-    return new Double(value);
-  }
-
-  get _bsontype(): 'Double' {
-    return 'Double';
-  }
-
-  valueOf(): number {
-    return this.value;
-  }
-
-  toString(radix?: number): string {
-    return this.value.toString(radix);
-  }
-
-  toJSON(): number {
-    return this.value;
-  }
-}
+export { BSONRegExp, Decimal128, Double, Long, MaxKey, MinKey, Timestamp };
 
 /** A UUID, also a random one, as the official driver's class makes it. */
 export class UUID extends LightUUID {

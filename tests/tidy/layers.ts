@@ -161,8 +161,9 @@ const guests: readonly Guest[] = [
   {
     who: 'the Mongoose driver',
     lives: /^mongoose\/(?!test\/)/,
-    mayUse: /^js\/src\/index\.ts$|^edge-adapter\/\w+\/(?:index|connection)\.ts$/,
-    allowed: 'js/src/index.ts and the entries of edge-adapter',
+    mayUse:
+      /^js\/src\/(?:index|mongodb\/values)\.ts$|^edge-adapter\/\w+\/(?:index|connection)\.ts$/,
+    allowed: 'js/src/index.ts, js/src/mongodb/values.ts and the entries of edge-adapter',
   },
 ];
 

@@ -2,24 +2,12 @@
 //
 // Reading never makes them: 32-bit integers and doubles come back as numbers, references as documents.
 
-/** A number that is stored as a 32-bit integer. */
-export class Int32 {
+/** A number whose class says how it is stored. */
+abstract class Numeric {
   readonly value: number;
 
-  /** @param value is cut to 32 bits, as in the driver. */
-  constructor(value: number | string) {
-    this.value = Number(value) | 0;
-  }
-
-  /** Reads a text. @throws RangeError when it is no integer of 32 bits. */
-  static fromString(text: string): Int32 {
-    const value = Number(text);
-    if (text === '' || (value | 0) !== value) throw new RangeError('An Int32 has 32 bits.');
-    return new Int32(value);
-  }
-
-  get _bsontype(): 'Int32' {
-    return 'Int32';
+  constructor(value: number) {
+    this.value = value;
   }
 
   /** The number. */
@@ -38,12 +26,29 @@ export class Int32 {
   }
 }
 
-/** A number that is stored as a double, even where it is an integer. */
-export class Double {
-  readonly value: number;
-
+/** A number that is stored as a 32-bit integer. */
+export class Int32 extends Numeric {
+  /** @param value is cut to 32 bits, as in the driver. */
   constructor(value: number | string) {
-    this.value = Number(value);
+    super(Number(value) | 0);
+  }
+
+  /** Reads a text. @throws RangeError when it is no integer of 32 bits. */
+  static fromString(text: string): Int32 {
+    const value = Number(text);
+    if (text === '' || (value | 0) !== value) throw new RangeError('An Int32 has 32 bits.');
+    return new Int32(value);
+  }
+
+  get _bsontype(): 'Int32' {
+    return 'Int32';
+  }
+}
+
+/** A number that is stored as a double, even where it is an integer. */
+export class Double extends Numeric {
+  constructor(value: number | string) {
+    super(Number(value));
   }
 
   /** Reads a text. @throws RangeError when it is no number. */
@@ -57,21 +62,6 @@ export class Double {
 
   get _bsontype(): 'Double' {
     return 'Double';
-  }
-
-  /** The number. */
-  valueOf(): number {
-    return this.value;
-  }
-
-  /** Its digits; `radix` as of a number. */
-  toString(radix?: number): string {
-    return this.value.toString(radix);
-  }
-
-  /** What JSON.stringify writes. */
-  toJSON(): number {
-    return this.value;
   }
 }
 
